@@ -1,0 +1,60 @@
+//! Every bound there is. A value over its bound is refused by name, never cut; each is tested at n and at n + 1.
+
+/// Bytes of a letter's text, as deposited.
+pub const TEXT_BYTES_MAX: usize = 1 << 20;
+/// Bytes of a text pasted to be checked.
+pub const PASTED_BYTES_MAX: usize = 1 << 20;
+/// Bytes of a metadata or issuer file (JSON or TOML).
+pub const METADATA_BYTES_MAX: usize = 32 << 10;
+/// Characters of one metadata member (a name, a title, a role, a URL).
+pub const FIELD_CHARS_MAX: usize = 1_000;
+/// Publications named in one deposit.
+pub const PUBLICATIONS_MAX: usize = 64;
+/// Attachments named in one deposit.
+pub const ATTACHMENTS_MAX: usize = 32;
+/// Characters of a date as EDTF writes it.
+pub const DATE_CHARS_MAX: usize = 64;
+/// Bytes of an HTTP request body, whatever it carries.
+pub const BODY_BYTES_MAX: usize = 4 << 20;
+/// Bytes of a signed statement, which is one log entry (C2SP tlog-tiles: a two-byte length).
+pub const STATEMENT_BYTES_MAX: usize = 65_535;
+/// Nesting of CBOR data items.
+pub const CBOR_DEPTH_MAX: usize = 16;
+/// Bytes of a COSE receipt.
+pub const RECEIPT_BYTES_MAX: usize = 16 << 10;
+/// Hashes in an inclusion or consistency proof (a tree of 2^63 leaves needs 63 and 64).
+pub const PROOF_HASHES_MAX: usize = 64;
+/// Bytes of a signed note.
+pub const NOTE_BYTES_MAX: usize = 1_000_000;
+/// Signature lines of a signed note.
+pub const NOTE_SIGNATURES_MAX: usize = 100;
+/// Bytes of a note's key name.
+pub const KEY_NAME_BYTES_MAX: usize = 255;
+/// Bytes of a `.tlog-proof` file.
+pub const TLOG_PROOF_BYTES_MAX: usize = 1_100_000;
+/// Bytes of a bundle, and of any one file in it when unpacked.
+pub const BUNDLE_BYTES_MAX: usize = 16 << 20;
+/// Files in a bundle.
+pub const BUNDLE_FILES_MAX: usize = 256;
+/// Bytes of a PEM key file.
+pub const KEY_FILE_BYTES_MAX: usize = 16 << 10;
+/// Submissions committed together.
+pub const BATCH_MAX: usize = 256;
+/// Submissions waiting for the sequencer; the next is answered 503.
+pub const QUEUE_MAX: usize = 4_096;
+/// Characters of an `Idempotency-Key`.
+pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
+/// Bytes of one value in sled: larger ones end in blob files, which sled never makes durable.
+pub const SLED_VALUE_BYTES_MAX: usize = 4_000;
+/// Bytes of one journal frame.
+pub const FRAME_BYTES_MAX: usize = 1 << 30;
+/// Bytes of a journal segment after which the next frame opens a new one.
+pub const SEGMENT_BYTES_MAX: u64 = 64 << 20;
+/// Free bytes below which deposits are refused and reads go on.
+pub const FREE_BYTES_MIN: u64 = 256 << 20;
+/// Letters in one page of a list.
+pub const PAGE_LETTERS_MAX: usize = 100;
+/// Characters of a search.
+pub const QUERY_CHARS_MAX: usize = 500;
+/// Letters a verdict names.
+pub const VERDICT_LETTERS_MAX: usize = 10;
