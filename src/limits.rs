@@ -12,6 +12,8 @@ pub const FIELD_CHARS_MAX: usize = 1_000;
 pub const PUBLICATIONS_MAX: usize = 64;
 /// Attachments named in one deposit.
 pub const ATTACHMENTS_MAX: usize = 32;
+/// Languages an issuer names.
+pub const LANGUAGES_MAX: usize = 64;
 /// Characters of a date as EDTF writes it.
 pub const DATE_CHARS_MAX: usize = 64;
 /// Bytes of an HTTP request body, whatever it carries.

@@ -1,7 +1,8 @@
 //! What is said about a letter beside its text. The member names are the ones of the deposit API, of `--metadata` files
 //! in JSON and TOML, and of the signed statement.
 
-use super::{Language, LetterError, PartialDate, Publication};
+use super::{Language, LetterError, PartialDate, Publication, member, reading};
+use crate::limits::{ATTACHMENTS_MAX, PUBLICATIONS_MAX};
 use serde::{Deserialize, Serialize};
 
 /// The metadata of one letter.
@@ -37,14 +38,40 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// Reads metadata: JSON where it starts with `{`, otherwise TOML. Unknown members are refused by name.
+    /// Reads metadata: JSON where it starts with `{`, otherwise TOML. Unknown members are refused by name. Checks it
+    /// with [`Metadata::validate`].
     pub fn parse(file: &[u8]) -> Result<Self, LetterError> {
-        todo!("{file:?}")
+        let metadata: Self = reading::read(file)?;
+        metadata.validate()?;
+        Ok(metadata)
     }
 
-    /// Checks every bound and rule that the types alone do not hold (lengths, counts, URLs).
+    /// Checks every bound and rule that the types alone do not hold (lengths, counts, URLs). The error names the first
+    /// member that is wrong by its path, as `publications[1].url`.
     pub fn validate(&self) -> Result<(), LetterError> {
-        todo!()
+        member::line("title", &self.title)?;
+        member::optional_line(
+            "issuer.name",
+            self.issuer.as_ref().map(|issuer| issuer.name.as_str()),
+        )?;
+        member::line("author.name", &self.author.name)?;
+        member::optional_line("author.role", self.author.role.as_deref())?;
+        if let Some(addressee) = &self.addressee {
+            member::line("addressee.name", &addressee.name)?;
+            member::optional_line("addressee.organization", addressee.organization.as_deref())?;
+        }
+        if let Some(article) = &self.in_reply_to {
+            article.validate()?;
+        }
+        member::at_most("publications", self.publications.len(), PUBLICATIONS_MAX)?;
+        for (at, publication) in self.publications.iter().enumerate() {
+            publication.validate_at(&format!("publications[{at}]."))?;
+        }
+        member::at_most("attachments", self.attachments.len(), ATTACHMENTS_MAX)?;
+        for (at, attachment) in self.attachments.iter().enumerate() {
+            attachment.validate_at(&format!("attachments[{at}]."))?;
+        }
+        Ok(())
     }
 }
 
@@ -118,6 +145,16 @@ pub struct InReplyTo {
     pub url: Option<String>,
 }
 
+impl InReplyTo {
+    fn validate(&self) -> Result<(), LetterError> {
+        member::line("in_reply_to.outlet", &self.outlet)?;
+        member::line("in_reply_to.title", &self.title)?;
+        member::optional_line("in_reply_to.author", self.author.as_deref())?;
+        member::optional_line("in_reply_to.author_role", self.author_role.as_deref())?;
+        member::optional_url("in_reply_to.url", self.url.as_deref())
+    }
+}
+
 /// A file that went with a letter: named and hashed, not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -128,4 +165,12 @@ pub struct Attachment {
     pub media_type: String,
     /// SHA-256 of its bytes, 64 hexadecimal digits.
     pub sha256: String,
+}
+
+impl Attachment {
+    fn validate_at(&self, path: &str) -> Result<(), LetterError> {
+        member::file_name(&format!("{path}name"), &self.name)?;
+        member::media_type(&format!("{path}media_type"), &self.media_type)?;
+        member::sha256(&format!("{path}sha256"), &self.sha256)
+    }
 }

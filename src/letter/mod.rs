@@ -7,9 +7,12 @@ mod date;
 mod id;
 mod issuer;
 mod language;
+mod member;
 mod metadata;
 mod publication;
+mod reading;
 mod text;
+mod url;
 
 pub use date::PartialDate;
 pub use id::LetterId;
@@ -55,7 +58,7 @@ pub enum LetterError {
         why: String,
     },
     /// The file is not JSON or TOML at all.
-    #[error("metadata is not {format}: {why}")]
+    #[error("the file is not {format}: {why}")]
     Syntax {
         /// `JSON` or `TOML`.
         format: &'static str,
@@ -66,6 +69,12 @@ pub enum LetterError {
     #[error("the text is not UTF-8: byte {at} starts an invalid sequence")]
     NotUtf8 {
         /// Offset of the first bad byte.
+        at: usize,
+    },
+    /// The text has a NUL character in it, which no letter has.
+    #[error("the text has a NUL character at byte {at}")]
+    Nul {
+        /// Its offset.
         at: usize,
     },
     /// The text has no word in it.
@@ -81,4 +90,13 @@ pub enum LetterError {
         /// The bound.
         max: usize,
     },
+}
+
+/// The start of what was given, short enough to be repeated in an error.
+fn excerpt(given: &str) -> String {
+    const CHARS: usize = 80;
+    match given.char_indices().nth(CHARS) {
+        Some((end, _)) => format!("{}…", given.get(..end).unwrap_or_default()),
+        None => given.to_owned(),
+    }
 }

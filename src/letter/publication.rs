@@ -1,6 +1,6 @@
 //! One appearance of a letter, in print or online.
 
-use super::PartialDate;
+use super::{LetterError, PartialDate, member, reading};
 use serde::{Deserialize, Serialize};
 
 /// Where, when and as what a letter appeared, and who says so.
@@ -31,6 +31,30 @@ pub struct Publication {
     pub extent: Extent,
     /// Who says all this.
     pub asserted_by: AssertedBy,
+}
+
+impl Publication {
+    /// Reads one publication, as JSON where it starts with `{`, otherwise as TOML. Checks it with
+    /// [`Publication::validate`].
+    pub fn parse(file: &[u8]) -> Result<Self, LetterError> {
+        let publication: Self = reading::read(file)?;
+        publication.validate()?;
+        Ok(publication)
+    }
+
+    /// Checks every bound and rule that the types alone do not hold (lengths, the URL).
+    pub fn validate(&self) -> Result<(), LetterError> {
+        self.validate_at("")
+    }
+
+    /// The same, for errors that begin with where in a larger file it stands.
+    pub(super) fn validate_at(&self, path: &str) -> Result<(), LetterError> {
+        member::line(&format!("{path}outlet"), &self.outlet)?;
+        member::optional_line(&format!("{path}edition"), self.edition.as_deref())?;
+        member::optional_line(&format!("{path}page"), self.page.as_deref())?;
+        member::optional_line(&format!("{path}title"), self.title.as_deref())?;
+        member::optional_url(&format!("{path}url"), self.url.as_deref())
+    }
 }
 
 /// Paper or screen.
