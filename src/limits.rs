@@ -24,6 +24,8 @@ pub const STATEMENT_BYTES_MAX: usize = 65_535;
 pub const CBOR_DEPTH_MAX: usize = 16;
 /// Bytes of a COSE receipt.
 pub const RECEIPT_BYTES_MAX: usize = 16 << 10;
+/// Receipts attached to one transparent statement.
+pub const STATEMENT_RECEIPTS_MAX: usize = 16;
 /// Hashes in an inclusion or consistency proof (a tree of 2^63 leaves needs 63 and 64).
 pub const PROOF_HASHES_MAX: usize = 64;
 /// Bytes of a signed note.

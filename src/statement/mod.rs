@@ -5,24 +5,25 @@
 //! nothing of storage or HTTP: keys arrive as bytes and leave as bytes.
 
 mod cbor;
+mod error;
+mod foreign;
+#[cfg(test)]
+mod forge;
+mod header;
 mod key;
 mod keyset;
 mod payload;
 mod pem;
+mod predicate;
 mod receipt;
 mod sign1;
 mod signed;
 
+pub use error::StatementError;
+pub use foreign::{ForeignReceipt, ForeignStatement};
 pub use key::{KeyId, PublicKey, Role, SecretKey};
 pub use keyset::KeySet;
-pub use payload::{Kind, Payload, Predicate, Subject};
+pub use payload::{Payload, Subject};
+pub use predicate::{Anchor, Kind, Predicate};
 pub use receipt::Receipt;
 pub use signed::{Claims, Statement};
-
-/// What is wrong with a statement, a receipt or a key. The owner of this room adds variants.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StatementError {
-    /// placeholder
-    #[error("placeholder")]
-    Placeholder,
-}

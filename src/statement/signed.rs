@@ -1,6 +1,15 @@
-//! Signed Statements: what is logged.
+//! Signed Statements (RFC 9943): what is logged.
+//!
+//! Parsing checks the form only; [`Statement::verify`] checks the signature over the bytes as they came.
 
-use super::{KeyId, Payload, PublicKey, SecretKey, StatementError};
+use super::cbor::{KeyOrder, Value};
+use super::header::{self, Header};
+use super::sign1::{self, Sign1};
+use super::{KeyId, Payload, PublicKey, Role, SecretKey, StatementError};
+use crate::limits::{RECEIPT_BYTES_MAX, STATEMENT_BYTES_MAX, STATEMENT_RECEIPTS_MAX};
+
+/// Label of the receipts in a transparent statement's unprotected header (RFC 9942).
+const RECEIPTS: i64 = 394;
 
 /// CWT claims of the protected header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +26,13 @@ pub struct Claims {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     bytes: Vec<u8>,
+    protected: Vec<u8>,
+    payload: Vec<u8>,
+    signature: [u8; 64],
+    key_id: KeyId,
     claims: Claims,
 }
+
 impl Statement {
     /// Signs `payload`; the key's role must be issuer. The signature is verified before it is returned.
     pub fn sign(
@@ -26,47 +40,363 @@ impl Statement {
         claims: Claims,
         payload: &Payload,
     ) -> Result<Self, StatementError> {
-        let _ = (key, payload, &claims);
-        todo!()
+        Self::sign_bytes(key, claims, &payload.to_jcs()?)
     }
+
+    /// Signs payload bytes as they are, whatever they say: for vectors and for payloads of other profiles.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "claims belong to the one statement that makes them"
+    )]
+    pub fn sign_bytes(
+        key: &SecretKey,
+        claims: Claims,
+        payload: &[u8],
+    ) -> Result<Self, StatementError> {
+        let protected = header::of_statement(&key.public().id(), &claims);
+        let signature = key.sign(Role::Issuer, &sign1::tbs(&protected, payload))?;
+        let envelope = Sign1 {
+            protected: &protected,
+            unprotected: Value::Map(Vec::new()),
+            payload: Some(payload),
+            signature: &signature,
+        };
+        // Read back as a stranger would, so that nothing is logged that would be refused later.
+        Self::parse(&envelope.encode())
+    }
+
     /// Parses statement bytes strictly.
     pub fn parse(bytes: &[u8]) -> Result<Self, StatementError> {
-        todo!("{bytes:?}")
+        within("bytes of a statement", bytes.len(), STATEMENT_BYTES_MAX)?;
+        let envelope = Sign1::parse(bytes, KeyOrder::Sorted)?;
+        if envelope.unprotected != Value::Map(Vec::new()) {
+            return Err(StatementError::Unprotected("it must be empty when a statement is logged"));
+        }
+        let header = Header::parse(envelope.protected, KeyOrder::Sorted)?;
+        header.require_ed25519()?;
+        header.require_known()?;
+        if header.vds.is_some() {
+            return Err(StatementError::Header {
+                member: "vds (395)",
+                why: "a statement has none",
+            });
+        }
+        header.require_typ(header::STATEMENT_TYP)?;
+        header.require_content_type(Some(header::PAYLOAD_TYPE))?;
+        Ok(Self {
+            key_id: header.key_id()?,
+            claims: header.claims()?,
+            protected: envelope.protected.to_vec(),
+            payload: envelope
+                .payload
+                .ok_or(StatementError::NotSign1("a statement carries its payload"))?
+                .to_vec(),
+            signature: envelope.ed25519()?,
+            bytes: bytes.to_vec(),
+        })
     }
+
     /// Verifies the signature; the key's id must be the statement's `kid`.
     pub fn verify(&self, key: &PublicKey) -> Result<(), StatementError> {
-        todo!("{key:?}")
+        let expected = key.id();
+        if expected != self.key_id {
+            return Err(StatementError::OtherKey { expected, found: self.key_id.clone() });
+        }
+        key.verify(&self.tbs(), &self.signature)
     }
+
     /// The bytes that are the log entry.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
+
     /// Its claims.
     pub fn claims(&self) -> &Claims {
         &self.claims
     }
+
     /// Which key signed it, as it says.
     pub fn key_id(&self) -> &KeyId {
-        todo!()
+        &self.key_id
     }
+
     /// What it says.
     pub fn payload(&self) -> Result<Payload, StatementError> {
-        todo!()
+        Payload::parse(&self.payload)
     }
+
     /// The payload's bytes.
     pub fn payload_bytes(&self) -> &[u8] {
-        todo!()
+        &self.payload
     }
+
     /// The bytes that were signed (Sig_structure), for `openssl pkeyutl -verify -rawin`.
     pub fn tbs(&self) -> Vec<u8> {
-        todo!()
+        sign1::tbs(&self.protected, &self.payload)
     }
+
     /// The 64 bytes of the signature.
     pub fn signature(&self) -> &[u8; 64] {
-        todo!()
+        &self.signature
     }
+
     /// The statement with receipts in its unprotected header (`{394: [+ receipt]}`): a transparent statement, `.scitt`.
+    /// With none it is the statement itself.
     pub fn transparent(&self, receipts: &[&[u8]]) -> Vec<u8> {
-        todo!("{receipts:?}")
+        if receipts.is_empty() {
+            return self.bytes.clone();
+        }
+        let receipts = Value::Array(receipts.iter().map(|bytes| Value::Bytes(bytes)).collect());
+        self.envelope(Value::Map(vec![(Value::int(RECEIPTS), receipts)])).encode()
+    }
+
+    /// Takes a transparent statement apart: the statement as it was logged, and its receipts, not parsed yet.
+    pub fn from_transparent(bytes: &[u8]) -> Result<(Self, Vec<Vec<u8>>), StatementError> {
+        let max = STATEMENT_BYTES_MAX + STATEMENT_RECEIPTS_MAX * RECEIPT_BYTES_MAX;
+        within("bytes of a transparent statement", bytes.len(), max)?;
+        let mut envelope = Sign1::parse(bytes, KeyOrder::Sorted)?;
+        let unprotected = std::mem::replace(&mut envelope.unprotected, Value::Map(Vec::new()));
+        let Value::Map(members) = unprotected else {
+            return Err(StatementError::NotSign1("the unprotected header is not a map"));
+        };
+        let receipts = match members.as_slice() {
+            [] => Vec::new(),
+            [(label, Value::Array(receipts))] if label.as_int() == Some(RECEIPTS) => {
+                within("receipts of a statement", receipts.len(), STATEMENT_RECEIPTS_MAX)?;
+                let receipts: Option<Vec<_>> =
+                    receipts.iter().map(|receipt| receipt.as_bytes().map(<[u8]>::to_vec)).collect();
+                receipts.filter(|receipts| !receipts.is_empty()).ok_or(
+                    StatementError::Unprotected("receipts (394) are byte strings, one or more"),
+                )?
+            }
+            _ => return Err(StatementError::Unprotected("only receipts (394) are expected in it")),
+        };
+        Ok((Self::parse(&envelope.encode())?, receipts))
+    }
+
+    fn envelope<'a>(&'a self, unprotected: Value<'a>) -> Sign1<'a> {
+        Sign1 {
+            protected: &self.protected,
+            unprotected,
+            payload: Some(&self.payload),
+            signature: &self.signature,
+        }
+    }
+}
+
+/// Refuses what is over its bound.
+pub(super) fn within(what: &'static str, found: usize, max: usize) -> Result<(), StatementError> {
+    if found > max { Err(StatementError::TooLong { what, found, max }) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::forge::{self, Member, claims, key, set};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn issuer() -> SecretKey {
+        key(Role::Issuer, "issuer-1")
+    }
+
+    fn signed() -> Statement {
+        Statement::sign_bytes(&issuer(), claims(), b"{}").expect("a statement")
+    }
+
+    /// A correctly signed statement whose header members were changed by `change`.
+    fn forged(change: impl FnOnce(&mut Vec<Member<'_>>)) -> Result<Statement, StatementError> {
+        let (key, claims) = (issuer(), claims());
+        let kid = key.public().id();
+        let mut members = forge::statement_members(kid.as_str(), &claims);
+        change(&mut members);
+        Statement::parse(&forge::message(&key, members, Value::Map(vec![]), Some(b"{}"), b"{}"))
+    }
+
+    #[test]
+    fn a_statement_is_signed_and_read_back() {
+        let statement = signed();
+        let read = Statement::parse(statement.bytes()).expect("a statement");
+        assert_eq!(read, statement);
+        assert_eq!(read.claims(), &claims());
+        assert_eq!(read.payload_bytes(), b"{}");
+        assert_eq!(read.verify(&issuer().public()), Ok(()));
+        assert_eq!(forged(|_| ()), Ok(statement));
+    }
+
+    #[test]
+    fn another_key_and_another_role_are_told() {
+        let other = key(Role::Issuer, "issuer-2").public();
+        assert_eq!(
+            signed().verify(&other),
+            Err(StatementError::OtherKey { expected: other.id(), found: issuer().public().id() })
+        );
+        assert_eq!(
+            Statement::sign_bytes(&key(Role::Log, "log-1"), claims(), b"{}"),
+            Err(StatementError::WrongRole { needed: Role::Issuer, found: Role::Log })
+        );
+    }
+
+    #[test]
+    fn both_names_of_ed25519_are_read() {
+        let fully_specified = forged(|m| set(m, 1, Some(Value::int(-19)))).expect("a statement");
+        assert_eq!(fully_specified.verify(&issuer().public()), Ok(()));
+    }
+
+    #[test]
+    fn every_rule_of_the_header_has_its_refusal() {
+        fn header(member: &'static str, why: &'static str) -> Option<StatementError> {
+            Some(StatementError::Header { member, why })
+        }
+        type Change = fn(&mut Vec<Member<'_>>);
+        let claims_without = |absent: i64| {
+            let mut claims = vec![
+                (Value::int(1), Value::Text("i")),
+                (Value::int(2), Value::Text("s")),
+                (Value::int(6), Value::Uint(0)),
+            ];
+            set(&mut claims, absent, None);
+            Some(Value::Map(claims))
+        };
+        let cases: [(Change, Option<StatementError>); 14] = [
+            (|m| set(m, 1, None), header("alg (1)", "it is missing")),
+            (|m| set(m, 1, Some(Value::int(-7))), Some(StatementError::UnsupportedAlgorithm(-7))),
+            (
+                |m| set(m, 2, Some(Value::Array(vec![Value::int(1)]))),
+                Some(StatementError::Critical),
+            ),
+            (|m| set(m, 2, Some(Value::Array(vec![]))), Some(StatementError::Critical)),
+            (
+                |m| set(m, 3, None),
+                header("content type (3)", "it is not application/vnd.in-toto+json"),
+            ),
+            (|m| set(m, 4, None), header("kid (4)", "it is missing")),
+            (|m| set(m, 4, Some(Value::Text("x"))), header("kid (4)", "it is not a byte string")),
+            (|m| set(m, 4, Some(Value::Bytes(b"x"))), Some(StatementError::KeyId("x".to_owned()))),
+            (|m| set(m, 15, None), header("iss (15/1)", "it is missing")),
+            (|m| set(m, 16, None), header("typ (16)", "it is missing")),
+            (
+                |m| set(m, 16, Some(Value::Text(header::RECEIPT_TYP))),
+                header("typ (16)", "it names another sort of message"),
+            ),
+            (|m| set(m, 395, Some(Value::int(1))), header("vds (395)", "a statement has none")),
+            (
+                |m| set(m, 258, Some(Value::int(-16))),
+                header("a label", "none of this number is known in this profile"),
+            ),
+            (
+                |m| m.push((Value::Text("x"), Value::int(1))),
+                header("a label", "none of this number is known in this profile"),
+            ),
+        ];
+        for (i, (change, expected)) in cases.into_iter().enumerate() {
+            assert_eq!(forged(change).err(), expected, "case {i}");
+        }
+        for (absent, member) in [(1, "iss (15/1)"), (2, "sub (15/2)"), (6, "iat (15/6)")] {
+            let found = forged(|m| set(m, 15, claims_without(absent))).err();
+            assert_eq!(found, header(member, "it is missing"));
+        }
+        let empty = Value::Map(vec![(Value::int(1), Value::Text(""))]);
+        assert_eq!(forged(|m| set(m, 15, Some(empty))).err(), header("iss (15/1)", "it is empty"));
+    }
+
+    #[test]
+    fn nothing_unsigned_is_logged() {
+        let (key, claims) = (issuer(), claims());
+        let kid = key.public().id();
+        let unprotected = Value::Map(vec![(Value::int(4), Value::Bytes(b"x"))]);
+        let members = forge::statement_members(kid.as_str(), &claims);
+        let bytes = forge::message(&key, members.clone(), unprotected, Some(b"{}"), b"{}");
+        assert_eq!(
+            Statement::parse(&bytes),
+            Err(StatementError::Unprotected("it must be empty when a statement is logged"))
+        );
+        let detached = forge::message(&key, members, Value::Map(vec![]), None, b"{}");
+        assert_eq!(
+            Statement::parse(&detached),
+            Err(StatementError::NotSign1("a statement carries its payload"))
+        );
+    }
+
+    #[test]
+    fn the_length_of_a_statement_is_bounded() {
+        let overhead = Statement::sign_bytes(&issuer(), claims(), &[b'x'; 1000])
+            .map(|statement| statement.bytes().len() - 1000)
+            .expect("a statement");
+        let of =
+            |len: usize| Statement::sign_bytes(&issuer(), claims(), &vec![b'x'; len - overhead]);
+        assert_eq!(of(STATEMENT_BYTES_MAX).map(|s| s.bytes().len()), Ok(STATEMENT_BYTES_MAX));
+        assert_eq!(
+            of(STATEMENT_BYTES_MAX + 1),
+            Err(StatementError::TooLong {
+                what: "bytes of a statement",
+                found: STATEMENT_BYTES_MAX + 1,
+                max: STATEMENT_BYTES_MAX
+            })
+        );
+    }
+
+    #[test]
+    fn a_transparent_statement_is_taken_apart_again() {
+        let statement = signed();
+        for count in [0, 1, STATEMENT_RECEIPTS_MAX] {
+            let receipts = vec![vec![7; RECEIPT_BYTES_MAX - 10]; count];
+            let borrowed: Vec<&[u8]> = receipts.iter().map(Vec::as_slice).collect();
+            let read = Statement::from_transparent(&statement.transparent(&borrowed));
+            assert_eq!(read, Ok((statement.clone(), receipts)));
+        }
+        let one_more = vec![&[7_u8][..]; STATEMENT_RECEIPTS_MAX + 1];
+        assert_eq!(
+            Statement::from_transparent(&statement.transparent(&one_more)),
+            Err(StatementError::TooLong {
+                what: "receipts of a statement",
+                found: STATEMENT_RECEIPTS_MAX + 1,
+                max: STATEMENT_RECEIPTS_MAX
+            })
+        );
+        let with = |label, value| {
+            let unprotected = Value::Map(vec![(Value::int(label), value)]);
+            Statement::from_transparent(&statement.envelope(unprotected).encode()).err()
+        };
+        assert_eq!(
+            with(RECEIPTS, Value::Array(vec![])),
+            Some(StatementError::Unprotected("receipts (394) are byte strings, one or more"))
+        );
+        assert_eq!(
+            with(270, Value::Array(vec![])),
+            Some(StatementError::Unprotected("only receipts (394) are expected in it"))
+        );
+    }
+
+    #[test]
+    fn every_changed_bit_of_a_statement_is_refused() {
+        let (statement, public) = (signed(), issuer().public());
+        for at in 0..statement.bytes().len() {
+            for bit in 0..8 {
+                let mut bytes = statement.bytes().to_vec();
+                bytes[at] ^= 1 << bit;
+                let judged = Statement::parse(&bytes).and_then(|changed| changed.verify(&public));
+                assert!(judged.is_err(), "byte {at}, bit {bit}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert!(Statement::parse(&bytes).is_err());
+            let _ = Statement::from_transparent(&bytes);
+        }
+
+        /// Bytes spliced into a real statement reach deeper than random ones.
+        #[test]
+        fn any_splice_is_refused(at in 0_usize..400, cut in 0_usize..20, put in prop::collection::vec(any::<u8>(), 0..20)) {
+            let statement = signed();
+            let mut bytes = statement.bytes().to_vec();
+            let at = at.min(bytes.len());
+            let end = (at + cut).min(bytes.len());
+            bytes.splice(at..end, put);
+            let judged = Statement::parse(&bytes).and_then(|changed| changed.verify(&issuer().public()));
+            prop_assert_eq!(judged.is_ok(), bytes == statement.bytes());
+        }
     }
 }
