@@ -1,0 +1,430 @@
+//! The data folder as a whole: `VERSION`, `LOCK`, `journal/`, `sled/`; and the released record beside the keys.
+//!
+//! Opens, locks, heals what can be healed without knowing what an entry says, and is the [`Store`] of a running
+//! archive. What the journal and sled mean for each other is decided in the archive.
+
+use super::durable::{replace, sync_folder};
+use super::frame::{Frame, JournalId, KeptKey};
+use super::journal::{Broken, FramePlace, Journal};
+use super::released::{LastReleased, Released, ReleasedFile};
+use super::segment::Found;
+use super::sled::{self, Head, Sled};
+use super::{Store, StoreError};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+/// The format of the data folder.
+const FORMAT: u64 = 1;
+
+/// Bounds of storage that a test or an operator may set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Bytes of a segment after which the next frame opens a new one.
+    pub segment_bytes_max: u64,
+    /// Free bytes below which nothing is written.
+    pub free_bytes_min: u64,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            segment_bytes_max: crate::limits::SEGMENT_BYTES_MAX,
+            free_bytes_min: crate::limits::FREE_BYTES_MIN,
+        }
+    }
+}
+
+/// An open data folder.
+#[derive(Debug)]
+pub struct Disk {
+    data: PathBuf,
+    keys: PathBuf,
+    bounds: Bounds,
+    journal: Journal,
+    broken: Vec<Broken>,
+    sled: Sled,
+    sled_set_aside: Option<String>,
+    released: Option<ReleasedFile>,
+    last_released: LastReleased,
+    /// Held until the process ends or the archive is closed.
+    _lock: File,
+}
+
+impl Disk {
+    /// Whether an archive is in this folder, by its name only.
+    pub fn is_there(data: &Path) -> bool {
+        data.join("VERSION").exists() || data.join("journal").exists()
+    }
+
+    /// Makes an empty data folder. It is no archive before [`Self::finish`].
+    pub fn make(data: &Path, keys: &Path, bounds: Bounds) -> Result<Self, StoreError> {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(data)
+            .map_err(|source| StoreError::io(data, "made", source))?;
+        let mut inside = fs::read_dir(data).map_err(|e| StoreError::io(data, "read", e))?;
+        if inside.next().is_some() {
+            return Err(StoreError::NotEmpty(data.to_owned()));
+        }
+        if keys.join("released").exists() {
+            return Err(StoreError::ReleasedThere(keys.join("released")));
+        }
+        let mut id = JournalId::default();
+        getrandom::fill(&mut id).map_err(|error| {
+            StoreError::io(data, "made", std::io::Error::other(error.to_string()))
+        })?;
+        let lock = lock(data)?;
+        Self::open_locked(data, keys, bounds, lock, id, &mut |_, _, _| {})
+    }
+
+    /// The last step of making: the released record, then `VERSION`. What was made before counts from here.
+    pub fn finish(&mut self, released: &Released) -> Result<(), StoreError> {
+        self.released = Some(ReleasedFile::make(&self.keys, released)?);
+        let version = format!("format {FORMAT}\njournal {}\n", hex::encode(self.journal.id()));
+        replace(&self.data.join("VERSION"), version.as_bytes())
+    }
+
+    /// Opens a data folder: locks it, scans the journal, opens sled, and sets sled aside where it does not open.
+    /// `progress` is told what is read, and bytes done and in all.
+    pub fn open(
+        data: &Path,
+        keys: &Path,
+        bounds: Bounds,
+        progress: &mut dyn FnMut(&str, u64, u64),
+    ) -> Result<Self, StoreError> {
+        if !Self::is_there(data) {
+            return Err(StoreError::NotThere(data.to_owned()));
+        }
+        let id = read_version(&data.join("VERSION"))?;
+        let lock = lock(data)?;
+        Self::open_locked(data, keys, bounds, lock, id, progress)
+    }
+
+    fn open_locked(
+        data: &Path,
+        keys: &Path,
+        bounds: Bounds,
+        lock: File,
+        id: JournalId,
+        progress: &mut dyn FnMut(&str, u64, u64),
+    ) -> Result<Self, StoreError> {
+        let (released, last_released) = ReleasedFile::open(keys)?;
+        finish_rewrite(data)?;
+        let mut told = |done, of| progress("reading the journal", done, of);
+        let max = bounds.segment_bytes_max;
+        let (journal, broken) = Journal::open(&data.join("journal"), id, max, &mut told)?;
+        let (sled, sled_set_aside) = open_sled(data)?;
+        Ok(Self {
+            data: data.to_owned(),
+            keys: keys.to_owned(),
+            bounds,
+            journal,
+            broken,
+            sled,
+            sled_set_aside,
+            released,
+            last_released,
+            _lock: lock,
+        })
+    }
+
+    /// The bytes by which the journal knows its frames.
+    pub fn journal_id(&self) -> JournalId {
+        self.journal.id()
+    }
+
+    /// The bounds it was opened with.
+    pub fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// What the key folder says was released last, when this was opened.
+    pub fn last_released(&self) -> &LastReleased {
+        &self.last_released
+    }
+
+    /// Where the journal was broken when this was opened, in its order.
+    pub fn broken(&self) -> &[Broken] {
+        &self.broken
+    }
+
+    /// Why sled was set aside, if it was.
+    pub fn sled_set_aside(&self) -> Option<&str> {
+        self.sled_set_aside.as_deref()
+    }
+
+    /// The last whole frame of the journal.
+    pub fn last_frame(&self) -> Option<FramePlace> {
+        self.journal.last()
+    }
+
+    /// Where frame `ordinal` is in the journal.
+    pub fn frame_place(&self, ordinal: u64) -> Option<FramePlace> {
+        self.journal.place(ordinal)
+    }
+
+    /// Bytes of a frame in the journal.
+    pub fn frame(&self, place: FramePlace) -> Result<Vec<u8>, StoreError> {
+        self.journal.read(place)
+    }
+
+    /// The journal's file that holds it, and the frame: `00000000000000000000.frames frame 3`.
+    pub fn frame_name(&self, place: FramePlace) -> String {
+        format!("journal/{} frame {}", self.journal.segment_name(place), place.ordinal)
+    }
+
+    /// How far sled has come.
+    pub fn sled_head(&self) -> Result<Option<Head>, StoreError> {
+        self.sled.head()
+    }
+
+    /// A frame put together from what sled holds, identical to the byte with the one that was in the journal; `None`
+    /// where sled does not have all of it.
+    pub fn frame_from_sled(&self, ordinal: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.sled.frame(ordinal, self.journal.id())
+    }
+
+    /// Tokens and idempotency keys as sled holds them.
+    #[expect(clippy::type_complexity, reason = "two lists, named in the sentence above")]
+    pub fn kept(&self) -> Result<(Vec<(String, Vec<u8>)>, Vec<KeptKey>), StoreError> {
+        self.sled.kept()
+    }
+
+    /// Sets sled aside and starts an empty one.
+    pub fn set_sled_aside(mut self, why: &str) -> Result<Self, StoreError> {
+        drop(self.sled);
+        set_aside(&self.data.join("sled"))?;
+        self.sled = Sled::open(&self.data.join("sled"))?;
+        self.sled_set_aside = Some(why.to_owned());
+        Ok(self)
+    }
+
+    /// Notes that sled was found wrong while running: the next start sets it aside.
+    pub fn distrust_sled(&self, why: &str) -> Result<(), StoreError> {
+        replace(&self.data.join("rebuild-sled"), why.as_bytes())
+    }
+
+    /// Notes that sled holds what the journal holds.
+    pub fn trust_sled(&self) -> Result<(), StoreError> {
+        let path = self.data.join("rebuild-sled");
+        match fs::remove_file(&path) {
+            Ok(()) => sync_folder(&self.data),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(source) => Err(StoreError::io(&path, "removed", source)),
+        }
+    }
+
+    /// Cuts the journal off where a frame was being written when the process ended. Only for a hole at its end.
+    pub fn cut(&mut self, broken: &Broken) -> Result<(), StoreError> {
+        self.journal.cut(broken)?;
+        self.broken.retain(|other| other != broken);
+        Ok(())
+    }
+
+    /// Writes the whole journal anew from `frames`, 0 to the last, and keeps the old one as `journal.set-aside`.
+    pub fn rewrite_journal(
+        mut self,
+        frames: &mut dyn Iterator<Item = Result<Vec<u8>, StoreError>>,
+    ) -> Result<Self, StoreError> {
+        let new = self.data.join("journal.new");
+        set_aside(&new)?;
+        remove_folder(&self.data.join("journal.new.set-aside"))?;
+        let max = self.bounds.segment_bytes_max;
+        let (journal, _) = Journal::open(&new, self.journal.id(), max, &mut |_, _| {})?;
+        for bytes in frames {
+            let bytes = bytes?;
+            let frame = Frame::parse(&bytes)?;
+            let place = journal.append(&bytes, Found::of(&frame, &bytes)?)?;
+            journal.sync(place)?;
+        }
+        drop(journal);
+        replace(&self.data.join("journal.new.complete"), b"")?;
+        finish_rewrite(&self.data)?;
+        let folder = self.data.join("journal");
+        let (journal, broken) = Journal::open(&folder, self.journal.id(), max, &mut |_, _| {})?;
+        (self.journal, self.broken) = (journal, broken);
+        Ok(self)
+    }
+
+    /// After everything was verified: the last frame and the released record are surely on the disk.
+    pub fn settle(&mut self, released: &Released) -> Result<(), StoreError> {
+        self.journal.settle()?;
+        match &self.released {
+            Some(file) => file.settle(released),
+            None => Err(StoreError::io(
+                &self.keys.join("released"),
+                "opened",
+                std::io::ErrorKind::NotFound.into(),
+            )),
+        }
+    }
+
+    /// Reads the released record again.
+    pub fn check_released(&self) -> Result<(), StoreError> {
+        self.released.as_ref().map_or(Ok(()), ReleasedFile::check)
+    }
+
+    /// Scans every byte of the journal again, and says where it is broken.
+    pub fn check_journal(&self) -> Result<Vec<Broken>, StoreError> {
+        let max = self.bounds.segment_bytes_max;
+        Journal::open(&self.data.join("journal"), self.journal.id(), max, &mut |_, _| {})
+            .map(|(_, broken)| broken)
+    }
+
+    /// Reads `VERSION` again.
+    pub fn check_version(&self) -> Result<(), StoreError> {
+        let path = self.data.join("VERSION");
+        if read_version(&path)? == self.journal.id() {
+            return Ok(());
+        }
+        Err(damaged(&path, "it names another journal"))
+    }
+
+    /// Files in sled's `blobs/`, which must be none.
+    pub fn blobs(&self) -> Result<u64, StoreError> {
+        sled::blobs(&self.data.join("sled"))
+    }
+
+    /// Writes what sled still holds in memory.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        self.sled.flush()
+    }
+}
+
+impl Store for Disk {
+    fn append(&self, frame: &Frame<'_>, bytes: &[u8]) -> Result<FramePlace, StoreError> {
+        self.journal.append(bytes, Found::of(frame, bytes)?)
+    }
+
+    fn read_back(&self, place: FramePlace) -> Result<Vec<u8>, StoreError> {
+        self.journal.read_back(place)
+    }
+
+    fn sync(&self, place: FramePlace) -> Result<(), StoreError> {
+        self.journal.sync(place)
+    }
+
+    fn apply(&self, frame: &Frame<'_>, crc: u32) -> Result<(), StoreError> {
+        self.sled.apply(frame, crc)
+    }
+
+    fn release(&self, released: &Released) -> Result<(), StoreError> {
+        self.released.as_ref().map_or(Err(StoreError::Stopped), |file| file.write(released))
+    }
+
+    fn entry(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.sled.entry(index)
+    }
+
+    fn text(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.sled.text(index)
+    }
+
+    fn kept_key(&self, key: &[u8; 32]) -> Result<Option<KeptKey>, StoreError> {
+        self.sled.kept_key(key)
+    }
+
+    fn frame_holding(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.journal.holding(index).map(|place| self.journal.read(place)).transpose()
+    }
+
+    fn free_bytes(&self) -> Result<u64, StoreError> {
+        let stat = rustix::fs::statvfs(&self.data)
+            .map_err(|errno| StoreError::io(&self.data, "measured", errno.into()))?;
+        Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+}
+
+/// Opens sled; where it does not open, or was distrusted, sets it aside and starts an empty one.
+fn open_sled(data: &Path) -> Result<(Sled, Option<String>), StoreError> {
+    let folder = data.join("sled");
+    let why = match fs::read_to_string(data.join("rebuild-sled")) {
+        Ok(why) => why,
+        Err(_) => match Sled::open(&folder) {
+            Ok(sled) => return Ok((sled, None)),
+            Err(StoreError::Sled(why)) => why,
+            Err(other) => return Err(other),
+        },
+    };
+    set_aside(&folder)?;
+    Ok((Sled::open(&folder)?, Some(why)))
+}
+
+/// Renames a folder to `<name>.set-aside`, in the place of an earlier one.
+fn set_aside(folder: &Path) -> Result<(), StoreError> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    let mut aside = folder.as_os_str().to_owned();
+    aside.push(".set-aside");
+    let aside = PathBuf::from(aside);
+    remove_folder(&aside)?;
+    fs::rename(folder, &aside).map_err(|source| StoreError::io(folder, "set aside", source))?;
+    folder.parent().map_or(Ok(()), sync_folder)
+}
+
+fn remove_folder(folder: &Path) -> Result<(), StoreError> {
+    match fs::remove_dir_all(folder) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(StoreError::io(folder, "removed", source)),
+    }
+}
+
+/// Ends an exchange of the journal that was decided on: `journal.new.complete` says that the new one is whole.
+fn finish_rewrite(data: &Path) -> Result<(), StoreError> {
+    let complete = data.join("journal.new.complete");
+    if !complete.exists() {
+        return Ok(());
+    }
+    let (new, journal) = (data.join("journal.new"), data.join("journal"));
+    if new.exists() {
+        set_aside(&journal)?;
+        fs::rename(&new, &journal).map_err(|e| StoreError::io(&new, "renamed", e))?;
+        sync_folder(data)?;
+    }
+    fs::remove_file(&complete).map_err(|e| StoreError::io(&complete, "removed", e))?;
+    sync_folder(data)
+}
+
+/// Locks the folder for this process.
+fn lock(data: &Path) -> Result<File, StoreError> {
+    let path = data.join("LOCK");
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(|source| StoreError::io(&path, "opened", source))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(data.to_owned())),
+        Err(TryLockError::Error(source)) => Err(StoreError::io(&path, "locked", source)),
+    }
+}
+
+/// `format 1`, and the journal's own bytes.
+fn read_version(path: &Path) -> Result<JournalId, StoreError> {
+    let text = fs::read_to_string(path).map_err(|source| StoreError::io(path, "read", source))?;
+    let format = text.lines().next().and_then(|line| line.strip_prefix("format "));
+    let format: u64 = format
+        .and_then(|format| format.parse().ok())
+        .ok_or_else(|| damaged(path, "its first line should be: format <number>"))?;
+    if format > FORMAT {
+        return Err(StoreError::Newer { path: path.to_owned(), found: format, known: FORMAT });
+    }
+    let id = text.lines().nth(1).and_then(|line| line.strip_prefix("journal "));
+    let mut journal = JournalId::default();
+    id.and_then(|id| hex::decode_to_slice(id, &mut journal).ok())
+        .filter(|()| text == format!("format {FORMAT}\njournal {}\n", hex::encode(journal)))
+        .ok_or_else(|| {
+            damaged(path, "its second line should be: journal <16 hexadecimal digits>")
+        })?;
+    Ok(journal)
+}
+
+fn damaged(path: &Path, why: &str) -> StoreError {
+    StoreError::Damaged { what: path.display().to_string(), why: why.into() }
+}
