@@ -62,3 +62,5 @@ pub const PAGE_LETTERS_MAX: usize = 100;
 pub const QUERY_CHARS_MAX: usize = 500;
 /// Letters a verdict names.
 pub const VERDICT_LETTERS_MAX: usize = 10;
+/// Bytes of entry bundles kept in memory, compressed and not, for those who follow the log.
+pub const PACKED_BYTES_MAX: usize = 64 << 20;

@@ -1,0 +1,184 @@
+//! A letter, and the answer to a submission, as the API shows them.
+
+use crate::archive::{LetterView, Registered};
+use crate::check::{PublicationRecord, Withdrawn};
+use crate::letter::{LetterId, Metadata, PartialDate};
+use crate::statement::Kind;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+/// Days between a letter's date and its logging after which it counts as archived retrospectively.
+const RETROSPECTIVE_DAYS: i32 = 7;
+
+/// One letter with its statements and status.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct LetterBody {
+    /// Its identifier.
+    #[schema(value_type = String)]
+    pub id: LetterId,
+    /// The identifier as an ARK.
+    pub ark: String,
+    /// `current` or `withdrawn`.
+    pub status: String,
+    /// What the institution says about it.
+    #[schema(value_type = Object)]
+    pub metadata: Metadata,
+    /// Its entry in the log.
+    pub index: u64,
+    /// When it was logged, seconds since 1970.
+    pub logged_at: u64,
+    /// Whether it was logged more than a week after the date it bears, so that its date is the institution's claim.
+    pub retrospective: bool,
+    /// Bytes of its text.
+    pub text_bytes: u64,
+    /// SHA-256 of its text.
+    pub text_sha256: String,
+    /// SHA-256 of its N1 form.
+    pub n1_sha256: String,
+    /// Every statement about it in log order.
+    pub statements: Vec<StatementBody>,
+    /// Its publications, those of the deposit first, each with who asserts it and the entry that says so.
+    #[schema(value_type = Vec<Object>)]
+    pub publications: Vec<PublicationRecord>,
+    /// When and why it was withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub withdrawn: Option<Withdrawn>,
+    /// Where its files are.
+    pub links: Links,
+}
+
+/// One statement about a letter.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct StatementBody {
+    /// Its entry in the log.
+    pub index: u64,
+    /// `letter`, `publication`, `amendment` or `withdrawal`.
+    #[schema(value_type = String)]
+    pub kind: Kind,
+    /// When it was logged, seconds since 1970.
+    pub logged_at: u64,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// Paths of a letter's page and files.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[allow(missing_docs, reason = "each member is the file of its name")]
+pub struct Links {
+    pub page: String,
+    pub text: String,
+    pub statement: String,
+    pub receipt: String,
+    pub proof: String,
+    pub bundle: String,
+}
+
+impl Links {
+    fn of(id: &LetterId) -> Self {
+        let file = |name: &str| format!("/v1/letters/{id}/{name}");
+        Self {
+            page: format!("/letters/{id}"),
+            text: file("text"),
+            statement: file("statement"),
+            receipt: file("receipt"),
+            proof: file("proof"),
+            bundle: file("bundle"),
+        }
+    }
+}
+
+impl From<LetterView> for LetterBody {
+    fn from(view: LetterView) -> Self {
+        let retrospective = is_retrospective(&view);
+        let statements = view.statements.into_iter().map(|statement| StatementBody {
+            index: statement.index,
+            kind: statement.kind,
+            logged_at: statement.logged_at,
+            sha256: statement.sha256,
+        });
+        Self {
+            ark: view.id.ark(),
+            status: if view.withdrawn.is_some() { "withdrawn" } else { "current" }.to_owned(),
+            metadata: view.metadata.as_ref().clone(),
+            index: view.index,
+            logged_at: view.logged_at,
+            retrospective,
+            text_bytes: view.text_bytes,
+            text_sha256: view.text_sha256,
+            n1_sha256: view.n1_sha256,
+            statements: statements.collect(),
+            publications: view.publications,
+            withdrawn: view.withdrawn,
+            links: Links::of(&view.id),
+            id: view.id,
+        }
+    }
+}
+
+/// Whether a letter was logged more than a week after the date it bears, or where it bears none, after it first
+/// appeared. Its page then says so: a back-filled record must never look contemporaneous.
+pub fn is_retrospective(view: &LetterView) -> bool {
+    let appeared =
+        |record: &PublicationRecord| record.publication.date.as_ref().and_then(PartialDate::latest);
+    let bears = view.metadata.date.as_ref().and_then(PartialDate::latest);
+    let Some(date) = bears.or_else(|| view.publications.iter().filter_map(appeared).min()) else {
+        return false;
+    };
+    let logged = day(view.logged_at);
+    logged.since(date).is_ok_and(|span| span.get_days() > RETROSPECTIVE_DAYS)
+}
+
+/// The day of a time, in UTC.
+pub(in crate::web) fn day(seconds: u64) -> Date {
+    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+    let at = Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
+    at.to_zoned(TimeZone::UTC).date()
+}
+
+/// The answer to a deposit or a later statement, given after its entry is durable.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RegisteredBody {
+    /// The letter.
+    #[schema(value_type = String)]
+    pub id: LetterId,
+    /// The identifier as an ARK.
+    pub ark: String,
+    /// False where the same thing was already logged: all else then describes its original entry.
+    pub new: bool,
+    /// The entry in the log.
+    pub index: u64,
+    /// When it was logged, seconds since 1970.
+    pub logged_at: u64,
+    /// The signed statement (COSE_Sign1), base64.
+    pub statement: String,
+    /// The COSE receipt, base64.
+    pub receipt: String,
+    /// The `.tlog-proof` file.
+    pub proof: String,
+    /// The checkpoint the proof leads to, as a signed note.
+    pub checkpoint: String,
+    /// Where the letter's page and files are.
+    pub links: Links,
+}
+
+impl From<Registered> for RegisteredBody {
+    fn from(registered: Registered) -> Self {
+        Self {
+            ark: registered.id.ark(),
+            new: registered.new,
+            index: registered.index.get(),
+            logged_at: registered.logged_at,
+            statement: STANDARD.encode(&registered.statement),
+            receipt: STANDARD.encode(&registered.receipt),
+            proof: registered.proof,
+            checkpoint: registered.checkpoint.note().to_owned(),
+            links: Links::of(&registered.id),
+            id: registered.id,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The problem codes: what can go wrong, its status, and what to do about it. `api.md` prints this table, and
+//! `/problems/<code>` shows each of its rows.
+
+use actix_web::http::StatusCode;
+
+/// Declares the codes and everything that belongs to each, once.
+macro_rules! codes {
+    ($($variant:ident $code:literal $status:ident $title:literal $hint:literal;)*) => {
+        /// A problem code. It never changes its meaning; new ones may be added.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "each code's title below is its documentation")]
+        pub enum Code { $($variant,)* }
+
+        impl Code {
+            /// Every code, in the order of `api.md`.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The code as answers carry it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// Its HTTP status.
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status,)* }
+            }
+
+            /// What happened, in a few words.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)* }
+            }
+
+            /// What the client can do about it.
+            pub const fn hint(self) -> &'static str {
+                match self { $(Self::$variant => $hint,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    BadRequest "bad-request" BAD_REQUEST "The request is not HTTP as it should be"
+        "Compare the request with the description of this path in /api.";
+    BadJson "bad-json" BAD_REQUEST "The body is not the JSON that was expected"
+        "Mend the JSON at the line and column named in the detail.";
+    BadMultipart "bad-multipart" BAD_REQUEST "The form is not the multipart that was expected"
+        "Send multipart/form-data with the parts named in /api, each once.";
+    BadQuery "bad-query" BAD_REQUEST "A query parameter is not as expected"
+        "Use only the parameters that /api lists for this path, spelled as there.";
+    BadLetterId "bad-letter-id" BAD_REQUEST "This is not a letter identifier"
+        "Compare it with the printed code, character by character: its last character catches typing mistakes.";
+    BadTilePath "bad-tile-path" BAD_REQUEST "This is not the path of a tile"
+        "Write tile paths as C2SP tlog-tiles does: tile/0/x001/234 or tile/entries/000.p/7.";
+    BadIdempotencyKey "bad-idempotency-key" BAD_REQUEST "The Idempotency-Key is not as expected"
+        "Send 1 to 255 printable ASCII characters, for example a UUID.";
+    TokenMissing "token-missing" UNAUTHORIZED "This needs a token"
+        "Send the header Authorization: Bearer chancery_...; the archive's operator makes tokens with chancery token new.";
+    TokenUnknown "token-unknown" UNAUTHORIZED "The token is not known"
+        "Check that the whole token was copied; if it was revoked, ask the archive's operator for another.";
+    RoleMissing "role-missing" FORBIDDEN "The token does not allow this"
+        "Use a token with the admin role.";
+    NoSuchPath "no-such-path" NOT_FOUND "There is nothing at this path"
+        "The paths there are stand in /api.";
+    NoSuchLetter "no-such-letter" NOT_FOUND "There is no such letter"
+        "Search for it at /letters; this archive may simply not hold it.";
+    NoSuchStatement "no-such-statement" NOT_FOUND "This letter has no such statement"
+        "GET /v1/letters/{id} lists the letter's statements with their index.";
+    NoSuchTile "no-such-tile" NOT_FOUND "The log has no such tile yet"
+        "Fetch /log/checkpoint first: tiles exist up to the size it names.";
+    NoSuchToken "no-such-token" NOT_FOUND "There is no token of that name"
+        "GET /v1/tokens lists the tokens.";
+    NoSuchKey "no-such-key" NOT_FOUND "There is no such key"
+        "GET /v1/keys lists the keys.";
+    MethodNotAllowed "method-not-allowed" METHOD_NOT_ALLOWED "This path does not take that method"
+        "Use a method that the Allow header names.";
+    KnownWithOtherMetadata "known-with-other-metadata" CONFLICT "This text is archived already, with other metadata"
+        "Fetch the letter named in the answer; state later publications with POST /v1/letters/{id}/publications.";
+    AlreadyWithdrawn "already-withdrawn" CONFLICT "The letter is withdrawn already"
+        "Nothing is left to do; GET /v1/letters/{id} shows the withdrawal.";
+    TokenExists "token-exists" CONFLICT "There is a token of that name already"
+        "Choose another name, or revoke that token first.";
+    TextErased "text-erased" GONE "The text of this letter was erased"
+        "Its statements and proofs still verify; the text itself is not here any more.";
+    BodyTooLarge "body-too-large" PAYLOAD_TOO_LARGE "The body is larger than this server reads"
+        "Send at most the number of bytes named in the detail.";
+    TextTooLong "text-too-long" PAYLOAD_TOO_LARGE "The text is longer than this archive takes"
+        "Send at most the length named in the detail.";
+    UnsupportedMediaType "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "This path does not read that media type"
+        "Send one of the types named in the detail, without Content-Encoding.";
+    NotAcceptable "letter-not-acceptable" UNPROCESSABLE_ENTITY "The letter or its metadata cannot be accepted as it is"
+        "Mend the member named in the answer; /api lists what each member takes.";
+    FileNotText "file-not-text" UNPROCESSABLE_ENTITY "The file is not plain text"
+        "Save it as plain text in UTF-8, or paste its words.";
+    StatementTooLong "statement-too-long" UNPROCESSABLE_ENTITY "The signed statement would not fit in a log entry"
+        "Shorten the metadata: a whole statement has at most 65,535 bytes.";
+    IdempotencyKeyReused "idempotency-key-reused" UNPROCESSABLE_ENTITY
+        "The Idempotency-Key was used before for another request"
+        "Use a new key for a new request, and the same key only to repeat the same request.";
+    TooManyRequests "too-many-requests" TOO_MANY_REQUESTS "Too many requests from this address"
+        "Wait as many seconds as the Retry-After header names.";
+    Internal "internal" INTERNAL_SERVER_ERROR "The server failed"
+        "Try again; if it stays, tell the archive's operator the X-Request-Id of this answer.";
+    QueueFull "queue-full" SERVICE_UNAVAILABLE "Too many requests are waiting"
+        "Try again after as many seconds as the Retry-After header names, with the same Idempotency-Key.";
+    WriterStopped "writer-stopped" SERVICE_UNAVAILABLE "The archive has stopped taking deposits"
+        "Reading goes on; the archive's operator must look at its log and restart it.";
+    LowSpace "low-space" INSUFFICIENT_STORAGE "Too little space is free for a deposit to be safe"
+        "Reading goes on, and nothing was half-written; the archive's operator must free space.";
+}
+
+impl Code {
+    /// The code with this name.
+    pub fn parse(given: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == given)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_code_is_named_once_and_reads_back() {
+        let names: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        for code in Code::ALL {
+            assert_eq!(Code::parse(code.as_str()), Some(*code));
+            assert!(code.status().is_client_error() || code.status().is_server_error());
+        }
+        assert_eq!(Code::parse("no-such-code"), None);
+    }
+}
