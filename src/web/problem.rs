@@ -201,7 +201,7 @@ impl From<LetterError> for Problem {
             LetterError::Id { .. } => Self::new(Code::BadLetterId, detail),
             LetterError::Syntax { .. } => Self::new(Code::BadJson, detail),
             LetterError::TooLong { .. } => Self::new(Code::TextTooLong, detail),
-            LetterError::NotUtf8 { .. } | LetterError::Empty => {
+            LetterError::NotUtf8 { .. } | LetterError::Nul { .. } | LetterError::Empty => {
                 Self::new(Code::NotAcceptable, detail).at("text")
             }
             LetterError::Date { .. } | LetterError::Language { .. } => {
