@@ -1,0 +1,75 @@
+//! `chancery init`: keys and an empty archive for an institution.
+
+use super::output::Out;
+use super::{Common, Exit, glossary, input, passphrase, reach};
+use crate::archive::{Archive, SystemClock};
+use crate::letter::Issuer;
+use crate::limits::METADATA_BYTES_MAX;
+use crate::log::Origin;
+use anyhow::Context;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What `init` takes.
+#[derive(clap::Args)]
+#[command(after_long_help = glossary::INIT)]
+pub(crate) struct Args {
+    /// Who the institution is: a JSON or TOML file with name, url, languages and contact
+    #[arg(long, value_name = "FILE", env = "CHANCERY_ISSUER", hide_env_values = true)]
+    issuer: PathBuf,
+
+    /// The log's name; it can never be changed [default: the host of the issuer's url, then /log]
+    #[arg(long, value_name = "HOST/log", env = "CHANCERY_ORIGIN", hide_env_values = true)]
+    origin: Option<String>,
+
+    /// Make keys without a passphrase: whoever reads the key folder can sign
+    #[arg(long, conflicts_with = "passphrase_file")]
+    unencrypted: bool,
+}
+
+/// Makes keys and archive.
+pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exit> {
+    let name = args.issuer.display().to_string();
+    let issuer = Issuer::parse(&input::read(&args.issuer, METADATA_BYTES_MAX)?).context(name)?;
+    let origin = match &args.origin {
+        Some(origin) => origin.clone(),
+        None => format!("{}/log", issuer.url.domain()),
+    };
+    let origin = Origin::parse(&origin).with_context(|| format!("--origin {origin}"))?;
+    let secret = if args.unencrypted {
+        None
+    } else {
+        Some(passphrase::new(common.passphrase_file.as_deref())?)
+    };
+    let place = reach::place(common);
+    let archive = Archive::init(
+        &place,
+        &issuer,
+        &origin,
+        secret.as_ref().map(|secret| secret.as_slice()),
+        Arc::new(SystemClock),
+    )?;
+    let log_key = hex::encode(archive.keys().log.key().as_bytes());
+    archive.close();
+    if args.unencrypted {
+        out.note("warning: the keys have no passphrase; whoever reads their folder can sign");
+    }
+    if out.json() {
+        out.document(&serde_json::json!({
+            "data": place.data, "keys": place.keys, "issuer": issuer.name,
+            "origin": origin.as_str(), "log_key": log_key, "encrypted": !args.unencrypted,
+        }))?;
+        return Ok(Exit::Done);
+    }
+    out.print(&format!(
+        "archive   {}\nkeys      {}\nissuer    {}\norigin    {}\nlog key   {log_key}",
+        place.data.display(),
+        place.keys.display(),
+        issuer.name,
+        origin.as_str(),
+    ))?;
+    out.note(
+        "publish the log key in three places (keys/README.md says how), then deposit a letter",
+    );
+    Ok(Exit::Done)
+}

@@ -1,0 +1,61 @@
+//! The archive a verb works on: in a folder, or on a server.
+
+use super::Common;
+use super::output::Out;
+use super::passphrase;
+use super::progress::Progress;
+use super::server::Server;
+use crate::archive::{Archive, ArchiveError, Place, SystemClock};
+use crate::store::Keyring;
+use std::sync::Arc;
+
+/// An archive within reach.
+pub(crate) enum Reach {
+    /// In a folder, opened by this process.
+    Here(Archive),
+    /// On a server.
+    There(Server),
+}
+
+impl Reach {
+    /// Closes an archive that this process opened.
+    pub(crate) fn close(&self) {
+        if let Self::Here(archive) = self {
+            archive.close();
+        }
+    }
+}
+
+/// The server where one is named, otherwise the folder.
+pub(crate) fn reach(common: &Common, out: &Out) -> anyhow::Result<Reach> {
+    match &common.server {
+        Some(url) => Ok(Reach::There(Server::new(url, common.token_file.as_deref())?)),
+        None => Ok(Reach::Here(here(common, out)?)),
+    }
+}
+
+/// The archive in the folder; asks for the passphrase of its keys where they have one.
+pub(crate) fn here(common: &Common, out: &Out) -> anyhow::Result<Archive> {
+    let place = place(common);
+    if !Archive::exists(&place) {
+        return Err(ArchiveError::NoArchive(place.data).into());
+    }
+    let passphrase = if Keyring::needs_passphrase(&place.keys).map_err(ArchiveError::Store)? {
+        Some(passphrase::existing(common.passphrase_file.as_deref())?)
+    } else {
+        None
+    };
+    let mut progress = Progress::new(out.quiet());
+    let archive = Archive::open(
+        &place,
+        passphrase.as_ref().map(|passphrase| passphrase.as_slice()),
+        Arc::new(SystemClock),
+        &mut |stage, done, of| progress.show(stage, done, of),
+    )?;
+    Ok(archive)
+}
+
+/// The folders named on the command line.
+pub(crate) fn place(common: &Common) -> Place {
+    Place { data: common.data.clone(), keys: common.keys.clone() }
+}

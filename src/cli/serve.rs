@@ -1,0 +1,169 @@
+//! `chancery serve`: pages, API and log of an archive, until it is told to stop.
+
+use super::output::{Out, Trouble};
+use super::{Common, Exit, reach};
+use crate::archive::{Archive, ArchiveError};
+use crate::web;
+use actix_web::rt;
+use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
+use anyhow::Context;
+use futures_util::future::select;
+use std::io::{self, ErrorKind, IsTerminal};
+use std::net::TcpListener;
+use std::time::Duration;
+use tracing_subscriber::EnvFilter;
+
+/// How often it is looked whether the archive still takes deposits.
+const WRITER_LOOK: Duration = Duration::from_millis(500);
+
+/// What `serve` takes.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", env = "CHANCERY_LISTEN", hide_env_values = true)]
+    #[arg(default_value = "127.0.0.1:8080")]
+    pub(crate) listen: String,
+
+    /// The address people reach it at, where that is another one: https://letters.example.org
+    #[arg(long, value_name = "URL", env = "CHANCERY_URL", hide_env_values = true)]
+    url: Option<String>,
+
+    /// A reverse proxy stands in front: the last address of X-Forwarded-For is the client's
+    #[arg(long, env = "CHANCERY_BEHIND_PROXY", hide_env_values = true)]
+    #[arg(value_parser = clap::builder::FalseyValueParser::new())]
+    behind_proxy: bool,
+
+    /// How log lines are written on stderr
+    #[arg(long, value_name = "FORMAT", env = "CHANCERY_LOG_FORMAT", hide_env_values = true)]
+    #[arg(default_value = "text")]
+    pub(crate) log_format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Opens the archive and serves it.
+pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exit> {
+    // The address is taken first, so that a taken port is told before an archive is opened and healed.
+    let listener = listen(&args.listen)?;
+    log_to_stderr(args.log_format);
+    let archive = reach::here(common, out)?;
+    let options = web::Options {
+        url: args.url.clone(),
+        behind_proxy: args.behind_proxy,
+        ..web::Options::default()
+    };
+    let address = address(&listener)?;
+    let out = out.clone();
+    until_stopped(&archive, listener, options, move || {
+        // A reader that has gone away is no reason to stop serving.
+        let _ = if out.json() {
+            out.document(&serde_json::json!({ "address": address }))
+        } else {
+            out.print(&address).map_err(Into::into)
+        };
+    })
+}
+
+/// Takes an address and port.
+pub(crate) fn listen(given: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(given).map_err(|error| {
+        let (cause, hint) = match error.kind() {
+            ErrorKind::AddrInUse => (
+                format!("{given} is taken by another program"),
+                "take a free port: --listen 127.0.0.1:0",
+            ),
+            ErrorKind::PermissionDenied => (
+                format!("this user may not listen on {given}"),
+                "ports below 1024 belong to the system: take a higher one",
+            ),
+            _ => (format!("cannot listen on {given:?}: {error}"), "as in --listen 127.0.0.1:8080"),
+        };
+        Trouble::new(cause, hint).into()
+    })
+}
+
+/// Where a listener is reached.
+pub(crate) fn address(listener: &TcpListener) -> anyhow::Result<String> {
+    let address = listener.local_addr().context("the address cannot be read")?;
+    Ok(format!("http://{address}"))
+}
+
+/// Log lines go to stderr; `RUST_LOG` says which.
+pub(crate) fn log_to_stderr(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
+        .with_writer(io::stderr);
+    // It is set once in the life of a program; a second time changes nothing.
+    let _ = match format {
+        LogFormat::Text => lines.with_target(false).try_init(),
+        LogFormat::Json => lines.json().try_init(),
+    };
+}
+
+/// Serves until a signal comes or the writer stops, then drains and closes. `ready` is called once it answers.
+pub(crate) fn until_stopped(
+    archive: &Archive,
+    listener: TcpListener,
+    options: web::Options,
+    ready: impl FnOnce() + Send + 'static,
+) -> anyhow::Result<Exit> {
+    let watched = archive.clone();
+    let told_to_stop = async move {
+        match Signals::new() {
+            Ok(signals) => stop(&watched, signals, ready).await,
+            Err(error) => tracing::error!(%error, "signals cannot be heard"),
+        }
+    };
+    web::serve(archive.clone(), listener, options, told_to_stop).context("the server stopped")?;
+    let writable = archive.health().writable;
+    archive.close();
+    match writable {
+        Ok(()) => Ok(Exit::Done),
+        Err(why) => Err(ArchiveError::WriterStopped(why).into()),
+    }
+}
+
+/// The signals that end a server.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        let interrupt = Box::pin(self.interrupt.recv());
+        select(interrupt, Box::pin(self.terminate.recv())).await;
+    }
+}
+
+/// Ready at the first signal, or when the writer has stopped. A second signal ends the program at once.
+async fn stop(archive: &Archive, mut signals: Signals, ready: impl FnOnce()) {
+    ready();
+    let writer = async {
+        while archive.health().writable.is_ok() {
+            rt::time::sleep(WRITER_LOOK).await;
+        }
+    };
+    select(Box::pin(signals.next()), Box::pin(writer)).await;
+    tracing::info!("stopping: requests under way are answered first");
+    rt::spawn(async move {
+        signals.next().await;
+        std::process::exit(Exit::Interrupted.code().into());
+    });
+}

@@ -1,0 +1,237 @@
+//! An archive on a server, through its HTTP API.
+
+use super::exit::Exit;
+use super::input;
+use crate::limits::BUNDLE_BYTES_MAX;
+use crate::web::ProblemBody;
+use crate::web::api::RegisteredBody;
+use serde::de::DeserializeOwned;
+use std::path::Path;
+use std::time::Duration;
+
+/// Bytes of a token file.
+const TOKEN_BYTES_MAX: usize = 1_024;
+/// How long one request may take.
+const REQUEST_SECONDS_MAX: u64 = 120;
+/// How long connecting may take.
+const CONNECT_SECONDS_MAX: u64 = 10;
+
+/// A server that holds an archive.
+pub(crate) struct Server {
+    url: String,
+    token: Option<String>,
+    agent: ureq::Agent,
+}
+
+/// Why a server gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ServerError {
+    /// The address is not one.
+    #[error("{0:?} is not the address of a server: http:// or https:// was expected")]
+    Address(String),
+    /// Nothing answered.
+    #[error("no answer from {url}: {why}")]
+    NoAnswer {
+        /// Where it was asked.
+        url: String,
+        /// What happened instead.
+        why: String,
+    },
+    /// The server answered that it will not.
+    #[error("the server answered {status}: {detail}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// What happened, in the server's words.
+        detail: String,
+        /// What to do, in the server's words.
+        hint: Option<String>,
+    },
+    /// The answer could not be read.
+    #[error("the answer of {url} could not be read: {why}")]
+    Unreadable {
+        /// Where it was asked.
+        url: String,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+impl ServerError {
+    /// How the program ends.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Address(_) => Exit::Usage,
+            Self::Refused { status: 404, .. } => Exit::NoRecord,
+            _ => Exit::CouldNot,
+        }
+    }
+
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Address(_) => "as in --server https://letters.example.org",
+            Self::NoAnswer { .. } => "is it running, and is the address right?",
+            Self::Refused { status: 401 | 403, .. } => {
+                "name a token with --token-file; 'chancery token new' makes one where the archive is"
+            }
+            Self::Refused { status: 404, .. } => "'chancery search' lists what is archived",
+            Self::Refused { hint, .. } => return hint.clone(),
+            Self::Unreadable { .. } => "is it a Chancery server, and of this version?",
+        };
+        Some(hint.to_owned())
+    }
+}
+
+impl Server {
+    /// A server at `url`. `token` is a file's name, or the token itself where it looks like one.
+    pub(crate) fn new(url: &str, token: Option<&str>) -> anyhow::Result<Self> {
+        let url = url.trim_end_matches('/');
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        if host.is_none_or(str::is_empty) {
+            return Err(ServerError::Address(url.to_owned()).into());
+        }
+        let token = match token {
+            Some(token) if token.starts_with("chancery_") => Some(token.to_owned()),
+            Some(file) => {
+                let bytes = input::read(Path::new(file), TOKEN_BYTES_MAX)?;
+                Some(String::from_utf8_lossy(&bytes).trim().to_owned())
+            }
+            None => None,
+        };
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_connect(Some(Duration::from_secs(CONNECT_SECONDS_MAX)))
+            .timeout_global(Some(Duration::from_secs(REQUEST_SECONDS_MAX)))
+            .user_agent(concat!("chancery/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .new_agent();
+        Ok(Self { url: url.to_owned(), token, agent })
+    }
+
+    /// Fetches bytes.
+    pub(crate) fn get(&self, path: &str) -> Result<Vec<u8>, ServerError> {
+        self.find(path, &[])
+    }
+
+    /// Fetches bytes, with query parameters.
+    pub(crate) fn find(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> Result<Vec<u8>, ServerError> {
+        let url = format!("{}{path}", self.url);
+        let pairs = query.iter().map(|(name, value)| (*name, value.as_str()));
+        let request = self.authorized(self.agent.get(&url).query_pairs(pairs));
+        Self::body(url, request.call())
+    }
+
+    /// Deletes what is at a path.
+    pub(crate) fn delete(&self, path: &str) -> Result<(), ServerError> {
+        let url = format!("{}{path}", self.url);
+        let request = self.authorized(self.agent.delete(&url));
+        Self::body(url, request.call()).map(drop)
+    }
+
+    /// Posts a JSON document and returns the answer's bytes.
+    pub(crate) fn post(
+        &self,
+        path: &str,
+        body: &serde_json::Value,
+        idempotency_key: Option<&str>,
+    ) -> Result<Vec<u8>, ServerError> {
+        let url = format!("{}{path}", self.url);
+        let mut request = self.authorized(self.agent.post(&url));
+        if let Some(key) = idempotency_key {
+            request = request.header("Idempotency-Key", key);
+        }
+        Self::body(url, request.send_json(body))
+    }
+
+    /// Posts a statement that is to be logged.
+    pub(crate) fn submit(
+        &self,
+        path: &str,
+        body: &serde_json::Value,
+        idempotency_key: Option<&str>,
+    ) -> Result<RegisteredBody, ServerError> {
+        self.read(path, &self.post(path, body, idempotency_key)?)
+    }
+
+    /// Reads a JSON answer.
+    pub(crate) fn read<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        bytes: &[u8],
+    ) -> Result<T, ServerError> {
+        serde_json::from_slice(bytes).map_err(|error| ServerError::Unreadable {
+            url: format!("{}{path}", self.url),
+            why: error.to_string(),
+        })
+    }
+
+    fn authorized<B>(&self, request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {
+        match &self.token {
+            Some(token) => request.header("Authorization", format!("Bearer {token}")),
+            None => request,
+        }
+    }
+
+    fn body(
+        url: String,
+        answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<Vec<u8>, ServerError> {
+        let mut answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => return Err(ServerError::NoAnswer { url, why: error.to_string() }),
+        };
+        let status = answer.status().as_u16();
+        let limit = u64::try_from(BUNDLE_BYTES_MAX).unwrap_or(u64::MAX);
+        let bytes = answer
+            .body_mut()
+            .with_config()
+            .limit(limit)
+            .read_to_vec()
+            .map_err(|error| ServerError::Unreadable { url, why: error.to_string() })?;
+        if (200..300).contains(&status) {
+            return Ok(bytes);
+        }
+        Err(refusal(status, &bytes))
+    }
+}
+
+/// A problem document (RFC 9457) in the server's words, or the first line of whatever was answered.
+fn refusal(status: u16, body: &[u8]) -> ServerError {
+    if let Ok(problem) = serde_json::from_slice::<ProblemBody>(body) {
+        let detail = problem.detail;
+        return ServerError::Refused { status, detail, hint: Some(problem.hint) };
+    }
+    let text = String::from_utf8_lossy(body);
+    let detail = text.lines().next().unwrap_or("nothing more").chars().take(200).collect();
+    ServerError::Refused { status, detail, hint: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Server, refusal};
+
+    #[test]
+    fn a_refusal_is_told_in_the_servers_words() {
+        let problem = r#"{"type":"/problems/queue-full","title":"T","status":503,"detail":"D",
+            "code":"queue-full","hint":"H"}"#;
+        let told = refusal(503, problem.as_bytes());
+        assert_eq!(told.to_string(), "the server answered 503: D");
+        assert_eq!(told.hint().as_deref(), Some("H"));
+        assert_eq!(refusal(502, b"<html>\nmore").to_string(), "the server answered 502: <html>");
+        assert_eq!(refusal(500, b"").to_string(), "the server answered 500: nothing more");
+    }
+
+    #[test]
+    fn an_address_has_a_scheme_and_a_host() {
+        assert!(Server::new("http://127.0.0.1:8080/", None).is_ok());
+        for wrong in ["", "letters.example", "https://", "ftp://a"] {
+            assert!(Server::new(wrong, None).is_err(), "{wrong}");
+        }
+    }
+}
