@@ -6,6 +6,7 @@
 mod answer;
 mod card;
 mod check;
+mod demo;
 mod deposit;
 mod exit;
 mod glossary;
@@ -107,6 +108,8 @@ enum Verb {
     Init(init::Args),
     /// Serve an archive: pages, API and log
     Serve(serve::Args),
+    /// Try it: an archive of sample letters, served
+    Demo(demo::Args),
     /// Deposit a letter and get its proof
     Deposit(deposit::Args),
     /// State that a letter appeared somewhere
@@ -148,6 +151,7 @@ fn run(verb: Verb, common: &Common, out: &Out) -> anyhow::Result<Exit> {
     match verb {
         Verb::Init(args) => init::run(&args, common, out),
         Verb::Serve(args) => serve::run(&args, common, out),
+        Verb::Demo(args) => demo::run(&args, out),
         Verb::Deposit(args) => deposit::run(&args, common, out),
         Verb::Publish(args) => publish::run(&args, common, out),
         Verb::Withdraw(args) => withdraw::run(&args, common, out),

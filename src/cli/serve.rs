@@ -52,7 +52,7 @@ pub(crate) enum LogFormat {
 pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exit> {
     // The address is taken first, so that a taken port is told before an archive is opened and healed.
     let listener = listen(&args.listen)?;
-    log_to_stderr(args.log_format);
+    log_to_stderr(args.log_format, "info");
     let archive = reach::here(common, out)?;
     let options = web::Options {
         url: args.url.clone(),
@@ -95,9 +95,9 @@ pub(crate) fn address(listener: &TcpListener) -> anyhow::Result<String> {
     Ok(format!("http://{address}"))
 }
 
-/// Log lines go to stderr; `RUST_LOG` says which.
-pub(crate) fn log_to_stderr(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+/// Log lines go to stderr; `RUST_LOG` says which, and `level` where it is silent.
+pub(crate) fn log_to_stderr(format: LogFormat, level: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
