@@ -1,17 +1,21 @@
 //! When are two texts the same?
 //!
-//! Normal forms N0, N1 and N2 with a map back to the bytes of the input, tokens by UAX #29, sentences, and a report of
-//! everything that was folded. Tables are data with a version, which every signed record carries. UTS #39 skeletons raise
-//! alarms and never make two texts equal. Knows nothing of storage.
+//! Normal forms N0 (the bytes), N1 (typography) and N2 (words) with a map back to the bytes of the input, tokens by
+//! UAX #29, sentences, and a report of everything that was folded. Tables are data with a version, which every signed
+//! record carries. UTS #39 skeletons raise alarms and never make two texts equal. Knows nothing of storage.
 
+mod compose;
 mod folding;
 mod hidden;
 mod n1;
 mod n2;
+mod script;
 mod sentence;
+mod spacing;
+mod table;
 
 pub use folding::{Folding, FoldingKind, Foldings};
-pub use hidden::{Alarm, AlarmKind, alarms};
+pub use hidden::{Alarm, AlarmKind, alarms, look_alike};
 pub use n1::{N1_TABLES, Normal, n1, n1_sha256};
-pub use n2::{N2_TABLES, Token, tokens};
-pub use sentence::sentences;
+pub use n2::{N2_TABLES, Token, tokens, tokens_of};
+pub use sentence::{paragraphs, sentences};

@@ -1,8 +1,22 @@
-//! N2, words: N1, full case folding, no punctuation but the signs that bear meaning; tokens by UAX #29.
+//! N2, words: N1, full case folding, no punctuation but the signs that bear meaning (`tables/signs.tsv`).
+//!
+//! Words are those of UAX #29 with these rules on top, all of which look at one neighbour at most, so that a passage has
+//! the same tokens wherever it is cut out:
+//! * each Han, Hiragana, Katakana, Bopomofo, Thai, Lao, Burmese and Khmer character is a token (UAX #29 would keep runs
+//!   of Katakana together, and dictionaries would cut by context);
+//! * hyphenated words are several tokens (`well-known` as `well known`, but not as `wellknown`);
+//! * an apostrophe inside a word stays (`don't`), as do full stop, comma and apostrophe between digits (`6,747`, `1.9`)
+//!   and full stops between single letters (`U.S`); any other mark inside divides (`end.Next`, `note:this`).
 
+use super::script::is_one_token;
+use super::{Normal, n1};
+use caseless::Caseless;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
+use unicode_segmentation::UnicodeSegmentation;
 
-/// Version of the N2 tables.
+/// Version of the N2 tables and rules.
 pub const N2_TABLES: &str = "1";
 
 /// One word or meaning-bearing sign.
@@ -12,10 +26,250 @@ pub struct Token {
     pub text: String,
     /// Bytes of the input.
     pub span: Range<usize>,
-    /// Whether it is one CJK character.
+    /// Whether it is one character of a script written without spaces (Chinese, Japanese; also Thai and the like).
     pub cjk: bool,
 }
+
 /// The tokens of a text.
 pub fn tokens(text: &str) -> Vec<Token> {
-    todo!("{text}")
+    tokens_of(&n1(text))
+}
+
+/// The tokens of a text in N1; their spans are bytes of the text before it was folded.
+pub fn tokens_of(normal: &Normal) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(normal.text.len() / 6);
+    for (at, segment) in normal.text.split_word_bound_indices() {
+        segment_tokens(&normal.text, at, segment, &mut |span, cjk| {
+            let Some(word) = normal.text.get(span.clone()) else { return };
+            tokens.push(Token { text: folded(word), span: normal.source(span), cjk });
+        });
+    }
+    tokens
+}
+
+/// Full case folding (Unicode CaseFolding.txt, status C and F), which unlike lower case does not depend on context.
+fn folded(word: &str) -> String {
+    if word.is_ascii() {
+        word.to_ascii_lowercase()
+    } else {
+        word.chars().default_case_fold().collect()
+    }
+}
+
+/// When a sign is a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Always,
+    BeforeDigit,
+    BesideDigit,
+    BetweenDigits,
+    Minus,
+}
+
+static SIGNS: LazyLock<HashMap<char, Sign>> =
+    LazyLock::new(|| sign_lines().filter_map(parse).collect());
+
+fn sign_lines() -> impl Iterator<Item = &'static str> {
+    include_str!("tables/signs.tsv").lines().filter(|line| !line.starts_with('#'))
+}
+
+fn parse(line: &str) -> Option<(char, Sign)> {
+    let mut fields = line.split('\t');
+    let sign = char::from_u32(u32::from_str_radix(fields.next()?, 16).ok()?)?;
+    let when = match fields.next()? {
+        "always" => Sign::Always,
+        "before_digit" => Sign::BeforeDigit,
+        "beside_digit" => Sign::BesideDigit,
+        "between_digits" => Sign::BetweenDigits,
+        "minus" => Sign::Minus,
+        _ => return None,
+    };
+    Some((sign, when))
+}
+
+/// Gives the tokens of one UAX #29 segment, as spans of the N1 text.
+fn segment_tokens(text: &str, at: usize, segment: &str, give: &mut impl FnMut(Range<usize>, bool)) {
+    let Some(first) = segment.chars().next() else { return };
+    if first == ' ' {
+        return;
+    }
+    if segment.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        give(at..at + segment.len(), false);
+    } else if segment.contains(char::is_alphanumeric) {
+        word_tokens(at, segment, give);
+    } else if is_sign(text, at, first) {
+        give(at..at + first.len_utf8(), false);
+    }
+}
+
+/// Whether the mark at this place bears meaning there.
+fn is_sign(text: &str, at: usize, sign: char) -> bool {
+    let Some(&when) = SIGNS.get(&sign) else { return false };
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let mut rest = text.get(at + sign.len_utf8()..).unwrap_or_default().chars();
+    let after = rest.next();
+    let digit_after = after.is_some_and(char::is_numeric);
+    let digit_near = digit_after || after == Some(' ') && rest.next().is_some_and(char::is_numeric);
+    match when {
+        Sign::Always => true,
+        Sign::BeforeDigit => digit_near,
+        Sign::BesideDigit => digit_near || before.is_some_and(char::is_alphanumeric),
+        Sign::BetweenDigits => digit_after && before.is_some_and(char::is_numeric),
+        Sign::Minus => {
+            digit_after
+                && before.is_none_or(|before| {
+                    matches!(before, ' ' | '(' | '[' | '{' | '"' | '\'')
+                        || SIGNS.get(&before) == Some(&Sign::Always)
+                })
+        }
+    }
+}
+
+/// Divides a segment that has a letter or digit in it.
+fn word_tokens(at: usize, segment: &str, give: &mut impl FnMut(Range<usize>, bool)) {
+    let keeps_stops = is_initials(segment);
+    let mut start = None;
+    let mut end = 0;
+    let mut before = None;
+    let mut chars = segment.char_indices().peekable();
+    while let Some((offset, c)) = chars.next() {
+        let here = at + offset;
+        let next = chars.peek().map(|&(_, next)| next);
+        let alone = is_one_token(c);
+        let stays = !alone
+            && (c.is_alphanumeric()
+                || is_mark(c) && start.is_some()
+                || start.is_some() && joins(c, before, next, keeps_stops));
+        if stays {
+            start.get_or_insert(here);
+            end = here + c.len_utf8();
+        } else if let Some(start) = start.take() {
+            give(start..end, false);
+        }
+        if alone && c.is_alphanumeric() {
+            // Its marks go with it.
+            let mut last = here + c.len_utf8();
+            while let Some(&(offset, mark)) = chars.peek()
+                && is_mark(mark)
+            {
+                last = at + offset + mark.len_utf8();
+                chars.next();
+            }
+            give(here..last, true);
+        }
+        before = Some(c);
+    }
+    if let Some(start) = start {
+        give(start..end, false);
+    }
+}
+
+/// Whether this mark stays inside the word.
+fn joins(c: char, before: Option<char>, next: Option<char>, keeps_stops: bool) -> bool {
+    let (Some(before), Some(next)) = (before, next) else { return false };
+    let digits = before.is_numeric() && next.is_numeric();
+    match c {
+        '\'' => is_letter_or_mark(before) && next.is_alphanumeric() || digits,
+        // Hebrew writes abbreviations with a double mark before the last letter.
+        '"' => is_hebrew(before) && is_hebrew(next),
+        '.' => digits || keeps_stops,
+        ':' | ';' | '_' | '\u{B7}' => false,
+        _ => digits,
+    }
+}
+
+/// Whether a segment is single letters with full stops between them, as `U.S`.
+fn is_initials(segment: &str) -> bool {
+    segment.contains('.')
+        && segment.split('.').all(|part| {
+            part.chars().filter(|&c| !is_mark(c)).count() == 1
+                && part.chars().next().is_some_and(char::is_alphabetic)
+        })
+}
+
+fn is_letter_or_mark(c: char) -> bool {
+    c.is_alphanumeric() || is_mark(c)
+}
+
+/// Combining marks, spacing ones included.
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+fn is_hebrew(c: char) -> bool {
+    matches!(c, '\u{05D0}'..='\u{05F2}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        tokens(text).into_iter().map(|token| token.text).collect()
+    }
+
+    #[test]
+    fn every_line_of_the_table_is_a_row() {
+        for line in sign_lines() {
+            let (sign, _) = parse(line).unwrap_or_else(|| panic!("not a row: {line:?}"));
+            assert!(!sign.is_alphanumeric(), "{sign:?}");
+            assert!(super::super::table::table().row(sign).is_none(), "N1 folds {sign:?}");
+        }
+    }
+
+    #[test]
+    fn signs_that_bear_meaning_are_tokens() {
+        assert_eq!(words("25 % of 5°C"), ["25", "%", "of", "5", "°", "c"]);
+        assert_eq!(words("US$6,747 and €1.9"), ["us", "$", "6,747", "and", "€", "1.9"]);
+        assert_eq!(words("at \u{2212}5, not 5"), ["at", "-", "5", "not", "5"]);
+        assert_eq!(words("2012\u{2013}2013"), ["2012", "2013"]);
+        assert_eq!(words("1/2 and/or"), ["1", "/", "2", "and", "or"]);
+        assert_eq!(
+            words("Home > Press > 5 = 4 + 1 ===="),
+            ["home", "press", ">", "5", "=", "4", "+", "1"]
+        );
+        assert_eq!(words("x² CO₂ ½ ①"), ["x", "²", "co", "₂", "½", "①"]);
+    }
+
+    #[test]
+    fn words_are_divided_by_near_neighbours_only() {
+        assert_eq!(
+            words("the U.S. said e.g. end.Next"),
+            ["the", "u.s", "said", "e.g", "end", "next"]
+        );
+        assert_eq!(
+            words("don’t ‘quote’ China’s rock ’n’ roll"),
+            ["don't", "quote", "china's", "rock", "n", "roll"]
+        );
+        assert_eq!(
+            words("well-known note:this a_b COVID-19 11th"),
+            ["well", "known", "note", "this", "a", "b", "covid", "19", "11th"]
+        );
+        assert_eq!(words("sanc\u{200B}tions"), ["sanctions"]);
+        assert_eq!(words("A/RES/78/1"), ["a", "res", "78", "/", "1"]);
+        assert_eq!(words("ארה״ב 3;4"), ["ארה\"ב", "3", "4"]);
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_tokens_by_character() {
+        assert_eq!(words("二〇一三年3月，ＡＢ"), ["二", "〇", "一", "三", "年", "3", "月", "ab"]);
+        assert_eq!(words("サイバーです"), ["サ", "イ", "バ", "ー", "で", "す"]);
+        assert_eq!(words("ｶﾞｽ"), ["ガ", "ス"]);
+        assert_eq!(words("한국어 문장"), ["한국어", "문장"]);
+        assert!(tokens("ไทย").iter().all(|token| token.cjk));
+        assert!(tokens("한국어 3 abc").iter().all(|token| !token.cjk));
+    }
+
+    #[test]
+    fn case_is_folded_without_regard_to_context() {
+        assert_eq!(words("ΣΊΣΥΦΟΣ"), words("σίσυφος"));
+        assert_eq!(words("STRASSE"), words("straße"));
+    }
+
+    #[test]
+    fn spans_are_bytes_of_the_input() {
+        let text = "“Straße”\u{A0}\u{A0}ﬁrm";
+        let found: Vec<&str> = tokens(text).into_iter().map(|token| &text[token.span]).collect();
+        assert_eq!(found, ["Straße", "ﬁrm"]);
+    }
 }

@@ -1,0 +1,212 @@
+//! Second half of N1: white space and words divided at the end of a line.
+//!
+//! What becomes of a white space depends on the nearest letter or digit on either side, so punctuation between a white
+//! space and the next letter waits until that letter is known.
+
+use super::FoldingKind;
+use super::compose::Item;
+use super::n1::Sink;
+use super::script::is_unspaced;
+use std::ops::Range;
+
+/// What waits for the next letter or digit.
+enum Held {
+    Item(Item),
+    Space { source: Range<usize>, breaks: usize },
+}
+
+/// Takes composed characters in the order of the text and writes N1.
+pub(super) struct Spacer<'a, S: Sink> {
+    text: &'a str,
+    sink: &'a mut S,
+    /// The last character written.
+    last: Option<char>,
+    /// Whether the last letter or digit written belongs to a script without spaces.
+    after_unspaced: bool,
+    held: Vec<Held>,
+}
+
+impl<'a, S: Sink> Spacer<'a, S> {
+    pub(super) fn new(text: &'a str, sink: &'a mut S) -> Self {
+        Self { text, sink, last: None, after_unspaced: false, held: Vec::new() }
+    }
+
+    /// A character that the table drops.
+    pub(super) fn dropped(&mut self, kind: FoldingKind, source: Range<usize>) {
+        self.sink.fold(kind, source);
+    }
+
+    /// A stretch of ASCII, as it is in the text: copied as a whole wherever nothing in it can change.
+    pub(super) fn ascii(&mut self, range: Range<usize>) {
+        let text = self.text;
+        let mut at = range.start;
+        while at < range.end {
+            let length = if self.held.is_empty() { self.unchanged(at..range.end) } else { 0 };
+            if let Some(stretch) = text.get(at..at + length).filter(|stretch| !stretch.is_empty()) {
+                self.sink.copy(stretch, at);
+                self.last = stretch.chars().next_back();
+                if stretch.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
+                    self.after_unspaced = false;
+                }
+                at += length;
+                continue;
+            }
+            let Some(&byte) = text.as_bytes().get(at) else { return };
+            let (c, kind) = match byte {
+                b'`' => ('\'', Some(FoldingKind::QuotationMark)),
+                byte => (char::from(byte), None),
+            };
+            self.item(Item { c, source: at..at + 1, kind });
+            at += 1;
+        }
+    }
+
+    /// How many bytes from here on are the same in N1, without looking beyond the range.
+    fn unchanged(&self, range: Range<usize>) -> usize {
+        let bytes = self.text.as_bytes().get(range).unwrap_or_default();
+        let mut after_unspaced = self.after_unspaced;
+        let mut started = !self.sink.is_empty();
+        for (at, &byte) in bytes.iter().enumerate() {
+            let next = bytes.get(at + 1);
+            let same = match byte {
+                b' ' => started && !after_unspaced && next.is_some_and(u8::is_ascii_alphanumeric),
+                b'\t'..=b'\r' | b'`' => false,
+                b'-' => next.is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != 0x0B),
+                byte if byte.is_ascii_alphanumeric() => {
+                    after_unspaced = false;
+                    true
+                }
+                _ => true,
+            };
+            if !same {
+                return at;
+            }
+            started = true;
+        }
+        bytes.len()
+    }
+
+    /// One character.
+    pub(super) fn item(&mut self, item: Item) {
+        if item.c.is_whitespace() {
+            self.space(&item);
+        } else if item.c.is_alphanumeric() {
+            self.release(Some(item.c));
+            self.write(&item);
+        } else if self.held.is_empty() && !self.may_divide(&item) {
+            self.write(&item);
+        } else {
+            self.held.push(Held::Item(item));
+        }
+    }
+
+    /// The end of the text.
+    pub(super) fn finish(mut self) {
+        self.release(None);
+    }
+
+    fn space(&mut self, item: &Item) {
+        let more = match item.c {
+            '\n' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' => 1,
+            '\r' if !self
+                .text
+                .get(item.source.end..)
+                .is_some_and(|rest| rest.starts_with('\n')) =>
+            {
+                1
+            }
+            '\u{2029}' => 2,
+            _ => 0,
+        };
+        if let Some(Held::Space { source, breaks }) = self.held.last_mut() {
+            source.end = source.end.max(item.source.end);
+            *breaks += more;
+        } else {
+            self.held.push(Held::Space { source: item.source.clone(), breaks: more });
+        }
+    }
+
+    /// Whether this is a hyphen (not a dash or a minus) right after a letter.
+    fn may_divide(&self, item: &Item) -> bool {
+        item.c == '-'
+            && matches!(item.kind, None | Some(FoldingKind::Hyphen | FoldingKind::Width))
+            && self.last.is_some_and(|last| last.is_alphabetic() && !is_unspaced(last))
+    }
+
+    /// Writes what was held, now that the next letter or digit is known.
+    fn release(&mut self, next: Option<char>) {
+        if self.held.is_empty() {
+            return;
+        }
+        let mut held = std::mem::take(&mut self.held);
+        if let Some(divided) = self.divided(&held, next) {
+            self.sink.fold(FoldingKind::EndOfLineHyphen, divided);
+            held.clear();
+        }
+        let vanishes = self.after_unspaced || next.is_some_and(is_unspaced);
+        let last = held.len();
+        for (position, each) in held.drain(..).enumerate() {
+            match each {
+                Held::Item(item) => self.write(&item),
+                Held::Space { source, .. } => {
+                    let at_end = next.is_none() && position + 1 == last;
+                    self.write_space(source, vanishes || at_end || self.sink.is_empty());
+                }
+            }
+        }
+        // The emptied vector goes back, so that its memory is used again.
+        self.held = held;
+    }
+
+    /// The bytes of a hyphen and line break that divide a word, if that is what is held.
+    fn divided(&self, held: &[Held], next: Option<char>) -> Option<Range<usize>> {
+        let next = next?;
+        if !self.last.is_some_and(|last| last.is_alphabetic() && !is_unspaced(last))
+            || is_unspaced(next)
+        {
+            return None;
+        }
+        match held {
+            [Held::Item(hyphen), Held::Space { source, breaks: 1 }]
+                if hyphen.c == '-' && next.is_lowercase() =>
+            {
+                Some(hyphen.source.start..source.end)
+            }
+            [Held::Space { source, breaks: 1 }]
+                if next.is_alphabetic() && self.text.get(..source.start)?.ends_with('\u{AD}') =>
+            {
+                Some(source.clone())
+            }
+            _ => None,
+        }
+    }
+
+    fn write_space(&mut self, source: Range<usize>, vanishes: bool) {
+        if vanishes {
+            self.sink.fold(FoldingKind::WhiteSpace, source);
+            return;
+        }
+        self.last = Some(' ');
+        if self.text.get(source.clone()) == Some(" ") {
+            self.sink.copy(" ", source.start);
+        } else {
+            self.sink.put(' ', source.clone());
+            self.sink.fold(FoldingKind::WhiteSpace, source);
+        }
+    }
+
+    fn write(&mut self, item: &Item) {
+        self.last = Some(item.c);
+        if item.c.is_alphanumeric() {
+            self.after_unspaced = is_unspaced(item.c);
+        }
+        let mut buffer = [0; 4];
+        let same = item.c.encode_utf8(&mut buffer);
+        if self.text.get(item.source.clone()) == Some(same) {
+            self.sink.copy(same, item.source.start);
+        } else {
+            self.sink.put(item.c, item.source.clone());
+            self.sink.fold(item.kind.unwrap_or(FoldingKind::Composition), item.source.clone());
+        }
+    }
+}
