@@ -36,6 +36,8 @@ pub const NOTE_SIGNATURES_MAX: usize = 100;
 pub const KEY_NAME_BYTES_MAX: usize = 255;
 /// Bytes of a `.tlog-proof` file.
 pub const TLOG_PROOF_BYTES_MAX: usize = 1_100_000;
+/// Bytes of a line of that file, newline not counted: the Go reference reads no longer one.
+pub const TLOG_PROOF_LINE_BYTES_MAX: usize = 65_535;
 /// Bytes of a bundle, and of any one file in it when unpacked.
 pub const BUNDLE_BYTES_MAX: usize = 16 << 20;
 /// Files in a bundle.
