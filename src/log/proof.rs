@@ -125,7 +125,7 @@ impl Climb {
         }
         let side = if self.node % 2 == 1 || self.node == self.last {
             // A last node with an even position has no sibling: it is carried up as it is to the level where it has.
-            while self.node % 2 == 0 && self.node != 0 {
+            while self.node.is_multiple_of(2) && self.node != 0 {
                 self.node >>= 1;
                 self.last >>= 1;
             }
