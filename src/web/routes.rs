@@ -20,8 +20,7 @@ where
     Args: actix_web::FromRequest + 'static,
     F::Output: actix_web::Responder + 'static,
 {
-    // Whoever may GET may HEAD: the server leaves out the body.
-    let route = web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(handler);
+    let route = web::route().guard(reading()).to(handler);
     Entry { method: Method::GET, path, route }
 }
 
@@ -33,6 +32,11 @@ where
 {
     let route = web::method(method.clone()).to(handler);
     Entry { method, path, route }
+}
+
+/// Whoever may GET may HEAD: the server leaves out the body.
+pub(super) fn reading() -> impl guard::Guard {
+    guard::Any(guard::Get()).or(guard::Head())
 }
 
 /// The API's paths.

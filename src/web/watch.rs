@@ -43,7 +43,7 @@ pub(super) async fn watch(
     let state = req.app_data::<web::Data<State>>().cloned();
     let mut answer = next.call(req).await?.map_into_boxed_body();
     if let Some(problem) = problem_of(&answer) {
-        let rendered = rendering.render(&problem);
+        let rendered = rendering.render(&problem, state.as_ref().map(web::Data::get_ref));
         answer = ServiceResponse::new(answer.request().clone(), rendered);
     }
     let status = answer.status().as_u16();
@@ -86,11 +86,11 @@ impl Rendering {
         if browser && !path.starts_with("/v1/") { Self::Page } else { Self::Json }
     }
 
-    fn render(self, problem: &Problem) -> HttpResponse {
-        match self {
-            Self::Json => problem.error_response(),
-            Self::Page => pages::problem(problem),
-            Self::Cbor => scitt::problem(problem),
+    fn render(self, problem: &Problem, state: Option<&State>) -> HttpResponse {
+        match (self, state) {
+            (Self::Page, Some(state)) => pages::problem(state, problem),
+            (Self::Cbor, _) => scitt::problem(problem),
+            (Self::Json | Self::Page, _) => problem.error_response(),
         }
     }
 }

@@ -142,6 +142,12 @@ pub struct LettersBody {
 }
 
 impl LettersQuery {
+    /// `q`, `outlet`, `from` and `until` as they were given, for a form that shows them again.
+    pub(in crate::web) fn words(&self) -> (String, String, String, String) {
+        let given = |value: &Option<String>| value.clone().unwrap_or_default();
+        (given(&self.q), given(&self.outlet), given(&self.from), given(&self.until))
+    }
+
     /// The filter it stands for. Empty values, which forms send, are the same as none.
     pub(in crate::web) fn filter(self) -> Result<LetterFilter, Problem> {
         let bad =

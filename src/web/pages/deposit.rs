@@ -1,0 +1,192 @@
+//! `/deposit`: a form for those without another program. What was typed is shown again with every error, except the
+//! token. The token is typed into the form each time, so there is no session that another site could ride on.
+
+use super::form::{PUBLICATIONS, Typed};
+use super::publication::wording;
+use super::{Frame, date, page, private_page, text};
+use crate::archive::{Submission, TokenRole};
+use crate::letter::{AssertedBy, Extent, LetterKind, LetterText, Medium};
+use crate::web::api::RegisteredBody;
+use crate::web::api::letters::submit;
+use crate::web::auth;
+use crate::web::body::{self, Body};
+use crate::web::code::Code;
+use crate::web::multipart::Parts;
+use crate::web::problem::Problem;
+use crate::web::state::State;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::Serialize;
+
+#[derive(Template)]
+#[template(path = "deposit.html", config = ".askama.toml")]
+struct Deposit {
+    frame: Frame,
+    typed: Typed,
+    error: Option<Refused>,
+}
+
+/// Why nothing was deposited.
+struct Refused {
+    /// What is wrong, as HTML.
+    detail: String,
+    /// The field it is about; empty where it is about none.
+    field: String,
+    /// The letter it is about.
+    letter: Option<String>,
+    /// Whether a file had been chosen.
+    file: bool,
+}
+
+#[derive(Template)]
+#[template(path = "deposited.html", config = ".askama.toml")]
+struct Deposited {
+    frame: Frame,
+    body: RegisteredBody,
+    grouped: String,
+    logged: String,
+}
+
+/// The empty form.
+pub(super) async fn form(state: web::Data<State>) -> Result<HttpResponse, Problem> {
+    let frame = Frame::new(&state, "/deposit");
+    page(StatusCode::OK, &Deposit { frame, typed: Typed::default(), error: None })
+}
+
+/// Deposits what the form holds, or shows it again with what is wrong.
+pub(super) async fn deposit(
+    req: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let types = ["multipart/form-data"];
+    let Body::Form(parts) = body::read(&req, payload, &types, state.options.body_wait_max).await?
+    else {
+        return Err(Problem::internal(&"an impossible body"));
+    };
+    let typed = Typed::read(&parts)?;
+    let problem = match registered(&req, &state, &parts, &typed).await {
+        Ok(body) => {
+            let status = if body.new { StatusCode::CREATED } else { StatusCode::OK };
+            let (grouped, logged) = (body.id.grouped(), date::moment(body.logged_at));
+            let frame = Frame::new(&state, "/deposit");
+            return private_page(status, &Deposited { frame, body, grouped, logged });
+        }
+        Err(problem) => problem,
+    };
+    let field = match problem.code() {
+        Code::TokenMissing | Code::TokenUnknown | Code::RoleMissing => "token".to_owned(),
+        _ => problem.member().map(|member| typed.field_of(member)).unwrap_or_default(),
+    };
+    let refused = Refused {
+        detail: text::shown(problem.detail()),
+        field,
+        letter: problem.letter().map(ToString::to_string),
+        file: parts.get("file").is_some_and(|part| !part.bytes.is_empty()),
+    };
+    let frame = Frame::new(&state, "/deposit");
+    private_page(problem.code().status(), &Deposit { frame, typed, error: Some(refused) })
+}
+
+/// The answer of the archive to what the form holds.
+async fn registered(
+    req: &HttpRequest,
+    state: &State,
+    parts: &Parts,
+    typed: &Typed,
+) -> Result<RegisteredBody, Problem> {
+    let token =
+        parts.get("token").map(|part| part.text("token")).transpose()?.unwrap_or_default().trim();
+    if token.is_empty() {
+        return Err(Problem::new(Code::TokenMissing, "a token is needed to deposit"));
+    }
+    auth::admit(state, req, token, TokenRole::Deposit)?;
+    let file = parts.get("file").filter(|part| !part.bytes.is_empty());
+    let text = match file {
+        Some(file) => LetterText::parse(&file.bytes)?,
+        None => LetterText::parse(typed.text().as_bytes())?,
+    };
+    let metadata = Box::new(typed.metadata()?);
+    let submission = Submission::Letter { text, metadata, idempotency_key: None };
+    Ok(RegisteredBody::from(submit(state, submission).await?))
+}
+
+/// A choice of a list: the value that is sent, and the words that are shown.
+type Choice = (String, &'static str);
+
+fn choice(value: impl Serialize, words: &'static str) -> Choice {
+    let name = serde_json::to_value(value).ok();
+    (name.as_ref().and_then(|name| name.as_str()).unwrap_or_default().to_owned(), words)
+}
+
+#[expect(clippy::unused_self, reason = "called as methods by the template")]
+impl Deposit {
+    fn kinds(&self) -> Vec<Choice> {
+        use LetterKind::{Denial, LetterToEditor, OpenLetter, PressRelease, Reply, Statement};
+        let kinds = [LetterToEditor, OpenLetter, Statement, Reply, Denial, PressRelease];
+        kinds.into_iter().map(|kind| choice(kind, wording::kind(kind))).collect()
+    }
+
+    fn media(&self, place: &usize) -> Vec<Choice> {
+        let media = if *place == 0 {
+            [Medium::Print, Medium::Online]
+        } else {
+            [Medium::Online, Medium::Print]
+        };
+        media.into_iter().map(|medium| choice(medium, wording::medium(medium))).collect()
+    }
+
+    fn extents(&self) -> Vec<Choice> {
+        let extents =
+            [Extent::Unknown, Extent::Full, Extent::Abridged, Extent::Altered, Extent::NotPrinted];
+        extents.into_iter().map(|extent| choice(extent, wording::extent(extent))).collect()
+    }
+
+    fn asserters(&self) -> Vec<Choice> {
+        vec![
+            choice(AssertedBy::Issuer, "we, the institution"),
+            choice(AssertedBy::Outlet, "the newspaper"),
+            choice(AssertedBy::Observer, "somebody who saw it"),
+        ]
+    }
+
+    fn places(&self) -> Vec<usize> {
+        (0..PUBLICATIONS).collect()
+    }
+
+    fn at(&self, place: &usize, member: &str) -> String {
+        format!("publications-{place}-{member}")
+    }
+}
+
+impl Deposit {
+    fn chosen(&self, field: &str, value: &str) -> bool {
+        self.typed.get(field) == value
+    }
+
+    /// Whether the error has a field of its own on this page.
+    fn placed(&self) -> bool {
+        self.error.as_ref().is_some_and(|error| !error.field.is_empty())
+    }
+
+    fn is_wrong(&self, field: &str) -> Option<&Refused> {
+        self.error.as_ref().filter(|error| error.field == field)
+    }
+
+    /// Attributes of a field that is wrong.
+    fn invalid(&self, field: &str) -> String {
+        match self.is_wrong(field) {
+            Some(_) => format!(r#" aria-invalid="true" aria-errormessage="{field}-error""#),
+            None => String::new(),
+        }
+    }
+
+    /// What is wrong with a field.
+    fn message(&self, field: &str) -> String {
+        match self.is_wrong(field) {
+            Some(error) => format!(r#"<p class="error" id="{field}-error">{}</p>"#, error.detail),
+            None => String::new(),
+        }
+    }
+}

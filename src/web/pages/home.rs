@@ -1,0 +1,30 @@
+//! `/`: paste a text and check it.
+
+use super::publication::Row;
+use super::{Frame, page};
+use crate::archive::LetterFilter;
+use crate::web::problem::Problem;
+use crate::web::state::State;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+/// Letters shown below the form.
+const NEWEST: usize = 3;
+
+#[derive(Template)]
+#[template(path = "home.html", config = ".askama.toml")]
+struct Home {
+    frame: Frame,
+    newest: Vec<Row>,
+    total: u64,
+}
+
+/// The page.
+pub(super) async fn home(state: web::Data<State>) -> Result<HttpResponse, Problem> {
+    let filter = LetterFilter { limit: NEWEST, ..LetterFilter::default() };
+    let newest = state.blocking_or(move |archive| archive.letters(&filter)).await?;
+    let frame = Frame::new(&state, "/");
+    let rows = newest.letters.iter().map(Row::new).collect();
+    page(StatusCode::OK, &Home { frame, newest: rows, total: newest.total })
+}

@@ -1,0 +1,66 @@
+//! `/log`: the log's size, root, checkpoint and keys, and how to audit it.
+
+use super::{Frame, page};
+use crate::web::api::keys;
+use crate::web::problem::Problem;
+use crate::web::state::State;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+const AUDIT: &str = include_str!("audit.py");
+
+#[derive(Template)]
+#[template(path = "log.html", config = ".askama.toml")]
+struct Log {
+    frame: Frame,
+    size: u64,
+    letters: u64,
+    root: String,
+    note: String,
+    vkey: String,
+    domain: Option<String>,
+    keys: Vec<Key>,
+    url: String,
+    audit_lines: usize,
+}
+
+/// One key.
+struct Key {
+    name: &'static str,
+    kid: String,
+    pem: String,
+}
+
+/// The script that audits the log with nothing but Python and openssl.
+pub(super) async fn audit() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/x-python; charset=utf-8").body(AUDIT)
+}
+
+/// The page.
+pub(super) async fn log(
+    req: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let checkpoint = state.archive.checkpoint();
+    let keys = keys::body(&state)?;
+    let name = |role: &str| match role {
+        "issuer" => "Issuer: signs statements about letters",
+        "log" => "Log: signs checkpoints",
+        _ => "Receipt: signs receipts",
+    };
+    let shown = |key: keys::KeyBody| Key { name: name(&key.role), kid: key.kid, pem: key.pem };
+    let template = Log {
+        frame: Frame::new(&state, "/log"),
+        size: checkpoint.checkpoint().size.get(),
+        letters: state.archive.health().letters,
+        root: checkpoint.checkpoint().root.to_string(),
+        note: checkpoint.note().to_owned(),
+        vkey: keys.vkey,
+        domain: Some(keys.issuer.url.domain().to_owned()),
+        keys: keys.keys.into_iter().map(shown).collect(),
+        url: state.url(&req),
+        audit_lines: AUDIT.lines().count(),
+    };
+    page(StatusCode::OK, &template)
+}

@@ -1,0 +1,168 @@
+//! Letters and publications as the pages show them: dates written out, and who asserts what.
+
+use super::{date, text};
+use crate::archive::LetterView;
+use crate::check::PublicationRecord;
+use crate::letter::{AssertedBy, Extent, LetterKind, Medium, PartialDate};
+use crate::web::api::is_retrospective;
+use jiff::civil::Date;
+
+/// One publication, ready to be shown.
+pub(super) struct Shown {
+    pub(super) outlet: String,
+    /// `Print` or `Online`.
+    pub(super) medium: &'static str,
+    pub(super) edition: Option<String>,
+    pub(super) page: Option<String>,
+    pub(super) date: Option<String>,
+    /// The title as printed, as HTML.
+    pub(super) title: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) extent: &'static str,
+    /// Who says so, as a sentence.
+    pub(super) asserted: &'static str,
+    /// The same in two words.
+    pub(super) asserted_short: &'static str,
+    /// The entry that says so.
+    pub(super) index: u64,
+    /// When that was logged.
+    pub(super) logged: String,
+    earliest: Option<Date>,
+}
+
+impl Shown {
+    /// One publication.
+    pub(super) fn new(record: &PublicationRecord) -> Self {
+        let publication = &record.publication;
+        let (asserted, asserted_short) = wording::asserted(publication.asserted_by);
+        Self {
+            outlet: publication.outlet.clone(),
+            medium: wording::medium(publication.medium),
+            edition: publication.edition.clone(),
+            page: publication.page.clone(),
+            date: publication.date.as_ref().map(date::partial),
+            title: publication.title.as_deref().map(text::shown),
+            url: publication.url.clone(),
+            extent: wording::extent(publication.extent),
+            asserted,
+            asserted_short,
+            index: record.index,
+            logged: date::moment(record.logged_at),
+            earliest: publication.date.as_ref().and_then(PartialDate::earliest),
+        }
+    }
+
+    /// All publications in the order of time; those without a date come last.
+    pub(super) fn all(records: &[PublicationRecord]) -> Vec<Self> {
+        let mut all: Vec<_> = records.iter().map(Self::new).collect();
+        all.sort_by_key(|publication| (publication.earliest.is_none(), publication.earliest));
+        all
+    }
+}
+
+/// One letter in a list.
+pub(super) struct Row {
+    pub(super) id: String,
+    /// The title, as HTML.
+    pub(super) title: String,
+    pub(super) language: String,
+    pub(super) language_name: String,
+    pub(super) author: String,
+    pub(super) addressee: Option<String>,
+    pub(super) date: Option<String>,
+    pub(super) withdrawn: Option<String>,
+    pub(super) retrospective: bool,
+    pub(super) publications: Vec<Shown>,
+}
+
+impl Row {
+    /// One letter.
+    pub(super) fn new(view: &LetterView) -> Self {
+        let metadata = &view.metadata;
+        Self {
+            id: view.id.to_string(),
+            title: text::shown(&metadata.title),
+            language: metadata.language.to_string(),
+            language_name: wording::language(metadata.language.as_str()),
+            author: metadata.author.name.clone(),
+            addressee: metadata.addressee.as_ref().map(|addressee| {
+                let organization = addressee.organization.as_deref();
+                organization.map_or_else(
+                    || addressee.name.clone(),
+                    |of| format!("{}, {of}", addressee.name),
+                )
+            }),
+            date: metadata.date.as_ref().map(date::partial),
+            withdrawn: view.withdrawn.as_ref().map(|withdrawn| date::moment(withdrawn.logged_at)),
+            retrospective: is_retrospective(view),
+            publications: Shown::all(&view.publications),
+        }
+    }
+}
+
+/// The words for what the metadata says.
+pub(super) mod wording {
+    use super::{AssertedBy, Extent, LetterKind, Medium};
+
+    pub(in super::super) fn medium(medium: Medium) -> &'static str {
+        match medium {
+            Medium::Print => "Print",
+            Medium::Online => "Online",
+        }
+    }
+
+    pub(in super::super) fn extent(extent: Extent) -> &'static str {
+        match extent {
+            Extent::Full => "in full",
+            Extent::Abridged => "shortened",
+            Extent::Altered => "with changed words",
+            Extent::NotPrinted => "not printed",
+            Extent::Unknown => "how much of it is not said",
+        }
+    }
+
+    pub(in super::super) fn asserted(by: AssertedBy) -> (&'static str, &'static str) {
+        match by {
+            AssertedBy::Issuer => ("The institution says so", "says the institution"),
+            AssertedBy::Outlet => ("The newspaper says so", "says the newspaper"),
+            AssertedBy::Observer => ("Somebody who saw it says so", "says an observer"),
+        }
+    }
+
+    pub(in super::super) fn kind(kind: LetterKind) -> &'static str {
+        match kind {
+            LetterKind::LetterToEditor => "Letter to the editor",
+            LetterKind::OpenLetter => "Open letter",
+            LetterKind::Statement => "Statement",
+            LetterKind::Reply => "Reply",
+            LetterKind::Denial => "Denial",
+            LetterKind::PressRelease => "Press release",
+        }
+    }
+
+    /// The English name of a language, or its tag where it is rarer than these.
+    pub(in super::super) fn language(tag: &str) -> String {
+        let name = match tag.split('-').next().unwrap_or(tag) {
+            "ar" => "Arabic",
+            "de" => "German",
+            "en" => "English",
+            "es" => "Spanish",
+            "fa" => "Persian",
+            "fr" => "French",
+            "he" => "Hebrew",
+            "hi" => "Hindi",
+            "it" => "Italian",
+            "ja" => "Japanese",
+            "ko" => "Korean",
+            "pt" => "Portuguese",
+            "ru" => "Russian",
+            "tr" => "Turkish",
+            "uk" => "Ukrainian",
+            "ur" => "Urdu",
+            "zh" if tag.contains("Hant") => "Chinese, traditional script",
+            "zh" => "Chinese, simplified script",
+            _ => return tag.to_owned(),
+        };
+        name.to_owned()
+    }
+}
