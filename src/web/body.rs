@@ -44,9 +44,18 @@ pub(super) async fn read(
     })
 }
 
-/// Parses JSON; the problem names line and column.
+/// Parses JSON; the problem names line and column, and the member where it is known.
 pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(bytes).map_err(|error| Problem::new(Code::BadJson, error.to_string()))
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let refused = |error: &serde_json::Error| Problem::new(Code::BadJson, error.to_string());
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        match error.path().to_string() {
+            path if path == "." => refused(error.inner()),
+            path => refused(error.inner()).at(path),
+        }
+    })?;
+    json.end().map_err(|error| refused(&error))?;
+    Ok(value)
 }
 
 /// Parses the query; unknown parameters are refused, because a filter that is ignored answers another question.

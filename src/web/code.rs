@@ -83,7 +83,7 @@ codes! {
         "Its statements and proofs still verify; the text itself is not here any more.";
     BodyTooLarge "body-too-large" PAYLOAD_TOO_LARGE "The body is larger than this server reads"
         "Send at most the number of bytes named in the detail.";
-    TextTooLong "text-too-long" PAYLOAD_TOO_LARGE "The text is longer than this archive takes"
+    TooLong "too-long" PAYLOAD_TOO_LARGE "Something is longer than this archive takes"
         "Send at most the length named in the detail.";
     UnsupportedMediaType "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "This path does not read that media type"
         "Send one of the types named in the detail, without Content-Encoding.";

@@ -200,7 +200,7 @@ impl From<LetterError> for Problem {
             LetterError::Member { member, .. } => Self::new(Code::NotAcceptable, detail).at(member),
             LetterError::Id { .. } => Self::new(Code::BadLetterId, detail),
             LetterError::Syntax { .. } => Self::new(Code::BadJson, detail),
-            LetterError::TooLong { .. } => Self::new(Code::TextTooLong, detail),
+            LetterError::TooLong { .. } => Self::new(Code::TooLong, detail),
             LetterError::NotUtf8 { .. } | LetterError::Nul { .. } | LetterError::Empty => {
                 Self::new(Code::NotAcceptable, detail).at("text")
             }
@@ -215,7 +215,7 @@ impl From<IntakeError> for Problem {
     fn from(error: IntakeError) -> Self {
         let code = match error {
             IntakeError::NotText { .. } => Code::FileNotText,
-            IntakeError::TooLong { .. } => Code::TextTooLong,
+            IntakeError::TooLong { .. } => Code::TooLong,
         };
         Self::new(code, error.to_string())
     }

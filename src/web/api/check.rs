@@ -73,7 +73,7 @@ pub(in crate::web) async fn verdict(
     if text.len() > PASTED_BYTES_MAX {
         let detail =
             format!("the text has {} bytes, at most {PASTED_BYTES_MAX} can be checked", text.len());
-        return Err(Problem::new(Code::TextTooLong, detail));
+        return Err(Problem::new(Code::TooLong, detail));
     }
     let verdict = state.check(req, move |archive| archive.check(&text)).await?;
     state.metrics.check(verdict.verdict);

@@ -1,7 +1,6 @@
 //! `/v1/keys`: the public keys, in the forms that stock tools read.
 
 use crate::letter::Issuer;
-use crate::log::VerifierKey;
 use crate::statement::PublicKey;
 use crate::web::answer;
 use crate::web::problem::Problem;
@@ -61,20 +60,13 @@ pub(in crate::web) fn body(state: &State) -> Result<KeysBody, Problem> {
     Ok(KeysBody {
         issuer: state.archive.issuer().clone(),
         origin: state.archive.origin().as_str().to_owned(),
-        vkey: vkey(&keys.log),
+        vkey: keys.log.to_string(),
         keys: vec![
             KeyBody::new("issuer", &keys.issuer),
             KeyBody::new("log", &log),
             KeyBody::new("receipt", &keys.receipt),
         ],
     })
-}
-
-/// `<name>+<hex id>+<base64(0x01 || key)>` (C2SP signed-note).
-fn vkey(key: &VerifierKey) -> String {
-    let mut typed = vec![0x01];
-    typed.extend_from_slice(key.key().as_bytes());
-    format!("{}+{}+{}", key.name().as_str(), hex::encode(key.id()), STANDARD.encode(typed))
 }
 
 /// Issuer, log and receipt keys.

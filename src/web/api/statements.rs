@@ -6,10 +6,12 @@ use crate::archive::{Submission, TokenRole};
 use crate::letter::Publication;
 use crate::web::auth;
 use crate::web::body::{self, Body};
+use crate::web::code::Code;
 use crate::web::problem::{Problem, ProblemBody};
 use crate::web::state::State;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// States that a letter appeared somewhere, and who says so.
 #[utoipa::path(post, path = "/v1/letters/{id}/publications", tag = "letters",
@@ -29,8 +31,11 @@ pub(in crate::web) async fn publish(
     let token = auth::authorize(&state, &req, TokenRole::Deposit)?;
     let idempotency_key = auth::idempotency_key(&req, &token)?;
     let id = letter_id(&req)?;
-    let publication: Publication = json_body(&req, payload, &state).await?;
-    let publication = Box::new(publication);
+    let publication: Box<RawValue> = json_body(&req, payload, &state).await?;
+    if !publication.get().starts_with('{') {
+        return Err(Problem::new(Code::NotAcceptable, "an object was expected"));
+    }
+    let publication = Box::new(Publication::parse(publication.get().as_bytes())?);
     let submission = Submission::Publication { id, publication, idempotency_key };
     registered_answer(submit(&state, submission).await?)
 }
