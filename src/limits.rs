@@ -41,9 +41,11 @@ pub const TLOG_PROOF_LINE_BYTES_MAX: usize = 65_535;
 /// Bytes of a bundle, and of any one file in it when unpacked.
 pub const BUNDLE_BYTES_MAX: usize = 16 << 20;
 /// Files in a bundle.
-pub const BUNDLE_FILES_MAX: usize = 256;
+pub const BUNDLE_FILES_MAX: usize = 4_096;
 /// Bytes of a PEM key file.
 pub const KEY_FILE_BYTES_MAX: usize = 16 << 10;
+/// Rounds of PBKDF2 a key file may ask for: some seconds of work.
+pub const KEY_ROUNDS_MAX: u32 = 10_000_000;
 /// Submissions committed together.
 pub const BATCH_MAX: usize = 256;
 /// Submissions waiting for the sequencer; the next is answered 503.

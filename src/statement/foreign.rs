@@ -74,6 +74,11 @@ impl ForeignReceipt {
         })
     }
 
+    /// Its inclusion proof. The tree size in it is not signed.
+    pub fn proof(&self) -> &InclusionProof {
+        &self.proof
+    }
+
     /// Checks that it proves `entry` under this key; returns the root it commits to.
     pub fn verify(&self, key: &PublicKey, entry: &[u8]) -> Result<RootHash, StatementError> {
         verify_root(key, &self.protected, &self.signature, &self.proof, entry)

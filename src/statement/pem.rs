@@ -27,7 +27,7 @@ pub(super) fn read(pem: &str) -> Result<[u8; 32], StatementError> {
         });
     }
     let body = pem
-        .trim()
+        .trim_matches(|c: char| c.is_ascii_whitespace())
         .strip_prefix(BEGIN)
         .and_then(|rest| rest.strip_suffix(END))
         .ok_or(StatementError::Pem("expected one PUBLIC KEY block"))?;

@@ -151,16 +151,12 @@ pub enum StoreError {
         /// What is wrong with it.
         why: String,
     },
-    /// A key file could not be read or written.
-    #[error("the key file {} could not be {done}: {source}", .path.display())]
-    KeyIo {
-        /// The file or folder.
-        path: PathBuf,
-        /// `read` or `written`.
-        done: &'static str,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    /// An empty passphrase was given for new keys; give a real one, or ask for keys without.
+    #[error("the passphrase is empty")]
+    EmptyPassphrase,
+    /// The system gave no random bytes; nothing was made.
+    #[error("the system gave no random bytes: {0}")]
+    NoRandomness(String),
 }
 
 impl StoreError {
