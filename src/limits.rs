@@ -48,6 +48,8 @@ pub const KEY_FILE_BYTES_MAX: usize = 16 << 10;
 pub const KEY_ROUNDS_MAX: u32 = 10_000_000;
 /// Submissions committed together.
 pub const BATCH_MAX: usize = 256;
+/// Bytes of texts and statements committed together; the submission that passes it is the last of its batch.
+pub const BATCH_BYTES_MAX: usize = 16 << 20;
 /// Submissions waiting for the sequencer; the next is answered 503.
 pub const QUEUE_MAX: usize = 4_096;
 /// Characters of an `Idempotency-Key`.

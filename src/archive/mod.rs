@@ -4,14 +4,31 @@
 //! commit, no timer. Every error of the store is fatal for writing; reads go on. Knows nothing of HTTP.
 
 mod audit;
+mod batch;
+mod cache;
+mod catalogue;
 mod clock;
+mod error;
+mod facts;
+mod gate;
+mod init;
+mod open;
+mod policy;
+mod prepare;
+mod publish;
+mod read;
+mod replay;
+mod search;
 mod sequencer;
+mod shelf;
+mod state;
 mod submission;
 mod token;
 mod view;
 
 pub use audit::{AuditReport, Finding};
 pub use clock::{Clock, SystemClock};
+pub use error::ArchiveError;
 pub use submission::{Pending, Registered, Submission};
 pub use token::{TokenName, TokenRole};
 pub use view::{Health, LetterFilter, LetterPage, LetterView, StatementView};
@@ -21,8 +38,14 @@ use crate::check::Verdict;
 use crate::letter::{Issuer, LetterId};
 use crate::log::{LeafIndex, Origin, SignedCheckpoint, TilePath, VerifierKey};
 use crate::statement::{KeySet, PublicKey};
+use crate::store::{Bounds, Disk, Keyring, Store, TokenChange};
+use sequencer::{Job, Queue};
+use state::State;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
 
 /// Where an archive lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,95 +56,29 @@ pub struct Place {
     pub keys: PathBuf,
 }
 
-/// Why something could not be done. Variants say what happened; `web/problem.rs` and `cli/output.rs` alone turn them
-/// into statuses and exit codes. The owner of this room completes the list.
-#[derive(Debug, thiserror::Error)]
-pub enum ArchiveError {
-    /// No archive at this place (exit 10).
-    #[error("there is no archive at {}", .0.display())]
-    NoArchive(PathBuf),
-    /// An archive is already there.
-    #[error("there is already an archive at {}", .0.display())]
-    AlreadyThere(PathBuf),
-    /// Another process has it open (exit 11).
-    #[error("the archive at {} is in use by another process", .0.display())]
-    InUse(PathBuf),
-    /// The passphrase does not open the keys (exit 12).
-    #[error("the passphrase does not open the keys")]
-    WrongPassphrase,
-    /// The keys are encrypted and no passphrase was given (exit 12).
-    #[error("the keys are encrypted and no passphrase was given")]
-    PassphraseNeeded,
-    /// The log contradicts itself or what was released (exit 13).
-    #[error("the log contradicts itself: {0}")]
-    Contradiction(String),
-    /// The letter or its metadata is not acceptable.
-    #[error(transparent)]
-    Letter(#[from] crate::letter::LetterError),
-    /// The statement would not fit in an entry.
-    #[error("the statement has {found} bytes, at most {max} fit in an entry")]
-    StatementTooLong {
-        /// Bytes found.
-        found: usize,
-        /// The bound.
-        max: usize,
-    },
-    /// The text is archived already, with other metadata.
-    #[error("this text is archived already as {id}, with other metadata ({members})")]
-    KnownWithOtherMetadata {
-        /// The letter that has the text.
-        id: LetterId,
-        /// Which members differ.
-        members: String,
-    },
-    /// The idempotency key was used for another request.
-    #[error("the idempotency key was used before for another request")]
-    IdempotencyKeyReused,
-    /// There is no such letter.
-    #[error("there is no letter {0}")]
-    NoLetter(LetterId),
-    /// The letter is withdrawn already.
-    #[error("letter {0} is withdrawn already")]
-    AlreadyWithdrawn(LetterId),
-    /// The letter's text was erased.
-    #[error("the text of letter {0} was erased")]
-    TextErased(LetterId),
-    /// Too many submissions are waiting.
-    #[error("too many submissions are waiting")]
-    QueueFull,
-    /// Too little space is free for a deposit to be safe (507).
-    #[error("too little space is free: {free} bytes, at least {min} are needed")]
-    LowSpace {
-        /// Free bytes.
-        free: u64,
-        /// The bound.
-        min: u64,
-    },
-    /// The writer stopped after an error at rest; restart to recover. Reads go on.
-    #[error("the archive has stopped taking deposits: {0}")]
-    WriterStopped(String),
-    /// A token with this name exists, or does not.
-    #[error("token {name}: {why}")]
-    Token {
-        /// The token's name.
-        name: String,
-        /// What is wrong.
-        why: &'static str,
-    },
-    /// What rests on disk could not be read or written.
-    #[error(transparent)]
-    Store(#[from] crate::store::StoreError),
+/// What may be set at opening; the default is what [`crate::limits`] says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Bounds of storage.
+    pub bounds: Bounds,
 }
 
-/// An open archive. Cheap to clone; all methods can be called from any thread.
+/// An open archive. Cheap to clone; all methods can be called from any thread. When the last clone is dropped it is
+/// closed.
 #[derive(Clone)]
 pub struct Archive {
     inner: Arc<Inner>,
 }
-struct Inner {}
+
+struct Inner {
+    state: Arc<State>,
+    queue: Mutex<Option<Arc<Queue>>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
 
 impl Archive {
-    /// Makes keys and archive: entries 0 (policy) and 1 (trust anchors). `origin` is `<host>/log`.
+    /// Makes an archive: keys in the key folder where there are none yet, entries 0 (policy) and 1 (trust anchors).
+    /// `origin` is `<host>/log`.
     pub fn init(
         place: &Place,
         issuer: &Issuer,
@@ -129,9 +86,23 @@ impl Archive {
         passphrase: Option<&[u8]>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ArchiveError> {
-        let _ = (place, issuer, origin, passphrase, clock);
-        todo!()
+        let options = Options::default();
+        Self::init_with(place, issuer, origin, passphrase, clock, &options)
     }
+
+    /// The same with other bounds.
+    pub fn init_with(
+        place: &Place,
+        issuer: &Issuer,
+        origin: &Origin,
+        passphrase: Option<&[u8]>,
+        clock: Arc<dyn Clock>,
+        options: &Options,
+    ) -> Result<Self, ArchiveError> {
+        init::init(place, issuer, origin, passphrase, clock, options, Box::new(as_it_is))
+            .and_then(Self::run)
+    }
+
     /// Opens an archive: heals sled from the journal, re-derives the root from the entries, and refuses to run on any
     /// contradiction. `progress` is told what is being done (`stage`, done, of).
     pub fn open(
@@ -140,113 +111,262 @@ impl Archive {
         clock: Arc<dyn Clock>,
         progress: &mut dyn FnMut(&str, u64, u64),
     ) -> Result<Self, ArchiveError> {
-        let _ = (place, passphrase, clock);
-        progress("", 0, 0);
-        todo!()
+        Self::open_with(place, passphrase, clock, &Options::default(), as_it_is, progress)
     }
+
+    /// The same with other bounds, and with something between the archive and its storage: another engine, or one that
+    /// fails on purpose.
+    pub fn open_with(
+        place: &Place,
+        passphrase: Option<&[u8]>,
+        clock: Arc<dyn Clock>,
+        options: &Options,
+        storage: impl FnOnce(Arc<Disk>) -> Arc<dyn Store> + 'static,
+        progress: &mut dyn FnMut(&str, u64, u64),
+    ) -> Result<Self, ArchiveError> {
+        let disk = Disk::open(&place.data, &place.keys, options.bounds, progress)?;
+        let keyring = Keyring::open(&place.keys, passphrase)?;
+        open::start(disk, keyring, clock, Box::new(storage), progress).and_then(Self::run)
+    }
+
     /// Whether an archive is at this place.
     pub fn exists(place: &Place) -> bool {
-        todo!("{place:?}")
+        Disk::is_there(&place.data)
+    }
+
+    fn run(state: State) -> Result<Self, ArchiveError> {
+        let state = Arc::new(state);
+        let (queue, writer) = Queue::start(Arc::clone(&state))
+            .map_err(|error| ArchiveError::WriterStopped(error.to_string()))?;
+        let (queue, writer) = (Mutex::new(Some(Arc::new(queue))), Mutex::new(Some(writer)));
+        Ok(Self { inner: Arc::new(Inner { state, queue, writer }) })
+    }
+
+    fn state(&self) -> &Arc<State> {
+        &self.inner.state
     }
 
     // ── writing: each returns at once; the answer comes after the commit is durable ──
-    /// Submits a letter or a later statement.
+
+    /// Submits a letter or a later statement. What is wrong with it, or known already, is told at once.
     pub fn submit(&self, submission: Submission) -> Result<Pending, ArchiveError> {
-        let _ = (submission, &self.inner);
-        todo!()
+        let state = self.state();
+        state.writable()?;
+        let (waiting, answer) = oneshot::channel();
+        match prepare::prepare(state, submission)? {
+            prepare::Prepared::Known(found) => {
+                let checkpoint = state.published();
+                // The receiver is in our hands, so somebody is waiting.
+                drop(waiting.send(Ok(submission::Answer { found, checkpoint })));
+            }
+            prepare::Prepared::Task(task) => self.send(Job::Submit(task, waiting))?,
+        }
+        Ok(Pending::new(Arc::clone(state), answer))
     }
+
     /// Makes a token; its text is shown this once (`chancery_` + 43 base64url characters), only its SHA-256 is kept.
     pub fn create_token(&self, name: &TokenName, role: TokenRole) -> Result<String, ArchiveError> {
-        todo!("{name:?}{role:?}")
+        let mut random = [0; 32];
+        getrandom::fill(&mut random).map_err(|error| ArchiveError::Token {
+            name: format!("{name} ({error})"),
+            why: "the system gave no random bytes",
+        })?;
+        let text = token::token_text(&random);
+        self.change_token(TokenChange::Made {
+            name: name.as_str().to_owned(),
+            role: role.number(),
+            digest: token::token_digest(&text),
+            at: self.state().clock.now(),
+        })?;
+        Ok(text)
     }
+
     /// Revokes a token.
     pub fn revoke_token(&self, name: &TokenName) -> Result<(), ArchiveError> {
-        todo!("{name:?}")
+        self.change_token(TokenChange::Revoked { name: name.as_str().to_owned() })
     }
-    /// Token names with role and day of making.
+
+    fn change_token(&self, change: TokenChange) -> Result<(), ArchiveError> {
+        let (waiting, answer) = std::sync::mpsc::channel();
+        self.send(Job::Token(change, waiting))?;
+        let ended = || ArchiveError::WriterStopped("it ended before it could answer".into());
+        answer.recv().map_err(|_| ended())?
+    }
+
+    fn send(&self, job: Job) -> Result<(), ArchiveError> {
+        let queue = self.inner.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let queue = queue.ok_or_else(|| ArchiveError::WriterStopped("it was closed".into()))?;
+        queue.send(self.state(), job)
+    }
+
+    /// Token names with role and time of making, seconds since 1970.
     pub fn tokens(&self) -> Vec<(TokenName, TokenRole, u64)> {
-        todo!()
+        let catalogue = self.state().catalogue();
+        let tokens = catalogue.tokens().iter();
+        tokens.map(|(name, token)| (name.clone(), token.role, token.at)).collect()
     }
+
     /// Whose token this is; compared in constant time.
     pub fn authenticate(&self, token: &str) -> Option<(TokenName, TokenRole)> {
-        todo!("{token}")
+        let digest = token::token_digest(token);
+        let catalogue = self.state().catalogue();
+        let mut found = None;
+        for (name, token) in catalogue.tokens() {
+            if token.matches(&digest) {
+                found = Some((name.clone(), token.role));
+            }
+        }
+        found
+    }
+
+    /// Returns when the writer has stopped after an error at rest, with the reason. Reads still work then; a server
+    /// stops serving soon and exits non-zero, so that the next start recovers from the disk.
+    pub async fn writer_stopped(&self) -> String {
+        let mut stopped = self.state().stopped.subscribe();
+        let why = stopped.wait_for(Option::is_some).await;
+        why.ok().and_then(|why| why.clone()).unwrap_or_default()
     }
 
     // ── reading: only what was published ──
+
     /// Whose archive this is.
     pub fn issuer(&self) -> &Issuer {
-        todo!()
+        &self.state().issuer
     }
+
     /// The log's name.
     pub fn origin(&self) -> &Origin {
-        todo!()
+        &self.state().origin
     }
+
     /// The latest published checkpoint.
     pub fn checkpoint(&self) -> Arc<SignedCheckpoint> {
-        todo!()
+        self.state().published()
     }
+
     /// One letter with its statements and status.
     pub fn letter(&self, id: &LetterId) -> Result<LetterView, ArchiveError> {
-        todo!("{id}")
+        self.state().view(&self.state().find(id)?)
     }
+
     /// Letters, newest first.
     pub fn letters(&self, filter: &LetterFilter) -> Result<LetterPage, ArchiveError> {
-        todo!("{filter:?}")
+        self.state().search(filter)
     }
+
     /// A letter's exact text.
     pub fn text(&self, id: &LetterId) -> Result<Arc<str>, ArchiveError> {
-        todo!("{id}")
+        let letter = self.state().find(id)?;
+        self.state().text_of(letter.index, &letter.text_sha256)
     }
-    /// Letters whose exact text or N1 form has this SHA-256.
+
+    /// Letters whose exact text (`letter.txt`) or N1 form (`letter.n1`) has this SHA-256.
     pub fn by_sha256(&self, sha256: &[u8; 32]) -> Vec<(LetterId, &'static str)> {
-        todo!("{sha256:?}")
+        let catalogue = self.state().catalogue();
+        let exact = catalogue.by_text(sha256).into_iter().map(|number| (number, "letter.txt"));
+        let n1 = catalogue.by_n1(sha256).iter().map(|number| (*number, "letter.n1"));
+        let id = |number| catalogue.letter(number).map(|letter| letter.id.clone());
+        exact.chain(n1).filter_map(|(number, form)| Some((id(number)?, form))).collect()
     }
+
     /// Bytes of an entry.
     pub fn entry(&self, index: LeafIndex) -> Result<Option<Arc<[u8]>>, ArchiveError> {
-        todo!("{index:?}")
+        self.state().entry(index.get())
     }
+
     /// A fresh COSE receipt of an entry at the published size.
     pub fn receipt(&self, index: LeafIndex) -> Result<Option<Vec<u8>>, ArchiveError> {
-        todo!("{index:?}")
+        Ok(self.state().proven(index)?.map(|(_, receipt)| receipt))
     }
+
     /// A `.tlog-proof` of an entry at the published checkpoint.
     pub fn proof(&self, index: LeafIndex) -> Result<Option<String>, ArchiveError> {
-        todo!("{index:?}")
+        Ok(self.state().proven(index)?.map(|(proof, _)| proof))
     }
+
     /// A hash tile or entry bundle; `None` where it does not exist at the published size.
     pub fn tile(&self, path: &TilePath) -> Result<Option<Vec<u8>>, ArchiveError> {
-        todo!("{path:?}")
+        self.state().tile(path)
     }
+
     /// Everything a stranger needs for one letter.
     pub fn bundle(&self, id: &LetterId) -> Result<Bundle, ArchiveError> {
-        todo!("{id}")
+        self.state().bundle(&self.state().find(id)?)
     }
+
     /// Checks a pasted text. Nothing of it is kept.
     pub fn check(&self, pasted: &str) -> Verdict {
-        todo!("{pasted}")
+        self.state().check(pasted)
     }
+
     /// Issuer, log and receipt public keys.
     pub fn keys(&self) -> PublishedKeys {
-        todo!()
+        self.state().keys.clone()
     }
+
     /// How it is.
     pub fn health(&self) -> Health {
-        todo!()
+        let state = self.state();
+        let free = state.store.free_bytes();
+        let min = state.disk.bounds().free_bytes_min;
+        let writable = match (&*state.stopped.borrow(), &free) {
+            (Some(why), _) => Err(why.clone()),
+            (None, Err(error)) => Err(error.to_string()),
+            (None, Ok(free)) if *free < min => {
+                Err(ArchiveError::LowSpace { free: *free, min }.to_string())
+            }
+            (None, Ok(_)) => Ok(()),
+        };
+        Health {
+            writable,
+            letters: state.catalogue().len(),
+            entries: state.published().checkpoint().size.get(),
+            free_bytes: free.unwrap_or(0),
+            queued: state.counts.queued.load(Ordering::Relaxed),
+            commits: state.counts.commits.load(Ordering::Relaxed),
+            last_commit_us: state.counts.last_commit_us.load(Ordering::Relaxed),
+        }
     }
 
     // ── audit ──
+
     /// Re-verifies every entry, signature, leaf hash, tile, text, sled against journal, and says what is wrong.
     pub fn audit(
         &self,
         progress: &mut dyn FnMut(&str, u64, u64),
     ) -> Result<AuditReport, ArchiveError> {
-        progress("", 0, 0);
-        todo!()
+        audit::audit(self.state(), progress)
     }
-    /// Stops taking submissions, commits what is queued and closes the store.
+
+    /// Stops taking submissions, commits what is queued and writes what sled still holds in memory. The folder is free
+    /// for another process when the last clone of this archive, and every answer still waited for, is dropped.
     pub fn close(&self) {
-        todo!()
+        self.inner.close();
     }
+}
+
+impl Inner {
+    fn close(&self) {
+        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(writer) = writer {
+            // A panic in it was caught and told as the reason why it stopped.
+            drop(writer.join());
+            if let Err(error) = self.state.disk.flush() {
+                tracing::warn!(%error, "sled was not flushed; the next start brings it up to the journal");
+            }
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn as_it_is(disk: Arc<Disk>) -> Arc<dyn Store> {
+    disk
 }
 
 /// The public keys of an archive.

@@ -1,1 +1,214 @@
-//! to be written
+//! The sequencer: one thread, the only writer.
+//!
+//! Group commit without a timer: it takes what queued while the last commit was being made durable, and a single
+//! submission on an idle archive never waits. Any error at rest stops it for good: what it was working on is answered
+//! "unknown, ask again after a restart", what queues behind is refused, and readers go on with what was published.
+
+use super::batch::{Batch, Decision};
+use super::gate;
+use super::prepare::Task;
+use super::state::State;
+use super::submission::Answer;
+use super::token::Token;
+use super::{ArchiveError, TokenName};
+use crate::limits::{BATCH_BYTES_MAX, BATCH_MAX, QUEUE_MAX};
+use crate::store::{Released, TokenChange, frame_crc};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Instant;
+use tokio::sync::oneshot;
+
+/// One thing to do, and whom to tell.
+pub(super) enum Job {
+    Submit(Box<Task>, oneshot::Sender<Result<Answer, ArchiveError>>),
+    Token(TokenChange, std::sync::mpsc::Sender<Result<(), ArchiveError>>),
+}
+
+/// The way to the writer. Dropping it lets the writer finish what is queued and end.
+pub(super) struct Queue {
+    sender: SyncSender<Job>,
+}
+
+impl Queue {
+    /// Starts the writer.
+    pub(super) fn start(state: Arc<State>) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (sender, receiver) = sync_channel(QUEUE_MAX);
+        let run = move || {
+            let ended = catch_unwind(AssertUnwindSafe(|| write(&state, &receiver)));
+            if ended.is_err() {
+                state.stop("the writer panicked");
+            }
+        };
+        let writer = std::thread::Builder::new().name("sequencer".into()).spawn(run)?;
+        Ok((Self { sender }, writer))
+    }
+
+    /// Queues a job; refuses it where too many wait.
+    pub(super) fn send(&self, state: &State, job: Job) -> Result<(), ArchiveError> {
+        state.writable()?;
+        state.counts.queued.fetch_add(1, Ordering::Relaxed);
+        self.sender.try_send(job).map_err(|refused| {
+            state.counts.queued.fetch_sub(1, Ordering::Relaxed);
+            match refused {
+                TrySendError::Full(_) => ArchiveError::QueueFull,
+                TrySendError::Disconnected(_) => ArchiveError::WriterStopped("it has ended".into()),
+            }
+        })
+    }
+}
+
+fn write(state: &Arc<State>, queue: &Receiver<Job>) {
+    while let Ok(first) = queue.recv() {
+        let mut bytes = first.bytes();
+        let mut jobs = vec![first];
+        while jobs.len() < BATCH_MAX && bytes < BATCH_BYTES_MAX {
+            let Ok(job) = queue.try_recv() else { break };
+            bytes += job.bytes();
+            jobs.push(job);
+        }
+        state.counts.queued.fetch_sub(jobs.len() as u64, Ordering::Relaxed);
+        match state.writable() {
+            Ok(()) => run(state, jobs),
+            Err(_) => jobs.into_iter().for_each(|job| job.refuse(state)),
+        }
+    }
+}
+
+/// Decides on each job, commits what is new, and answers.
+fn run(state: &Arc<State>, jobs: Vec<Job>) {
+    let mut batch = Batch::new(state);
+    let mut waiting = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        let decision = match &job {
+            Job::Submit(task, _) => batch.submit(task),
+            Job::Token(change, _) => batch.token(change),
+        };
+        match decision {
+            Decision::Commit(found) => waiting.push((job, found)),
+            Decision::Answer(answer) => job.answer(state, answer),
+        }
+    }
+    if waiting.is_empty() {
+        return;
+    }
+    let committed = match state.room_for(&batch) {
+        Ok(()) => commit(state, batch).inspect_err(|error| {
+            tracing::error!(%error, "the writer stops");
+            state.stop(&error.to_string());
+        }),
+        Err(low) => {
+            waiting.into_iter().for_each(|(job, _)| job.fail(low.repeat()));
+            return;
+        }
+    };
+    for (job, found) in waiting {
+        match &committed {
+            Ok(()) => job.answer(state, Ok(found)),
+            Err(_) => job.refuse(state),
+        }
+    }
+}
+
+/// One commit: gate, journal, read back, sync, sled, released record, and only then what readers see.
+fn commit(state: &State, batch: Batch<'_>) -> Result<(), ArchiveError> {
+    let started = Instant::now();
+    let last = state.published();
+    let mut frame = batch.frame(state.disk.last_frame().map_or(0, |last| last.ordinal + 1));
+    let journal = state.disk.journal_id();
+    let draft = crate::store::Draft::new(&frame)?;
+    let (key, origin) = (&state.note_key, &state.origin);
+    let sealed = gate::seal(draft, journal, state.tree_lock(), Some(&last), key, origin)?;
+    frame.checkpoint = sealed.checkpoint.note();
+    let place = state.store.append(&frame, &sealed.bytes)?;
+    gate::confirm(&sealed, &state.store.read_back(place)?)?;
+    state.store.sync(place)?;
+    let crc = frame_crc(&sealed.bytes)?;
+    state.store.apply(&frame, crc)?;
+    let checkpoint = Arc::clone(&sealed.checkpoint);
+    let note = checkpoint.note().to_owned();
+    state.store.release(&Released { ordinal: frame.ordinal, crc, checkpoint: note })?;
+    drop(frame);
+    batch.publish(state, checkpoint)?;
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    state.counts.last_commit_us.store(micros, Ordering::Relaxed);
+    state.counts.commits.fetch_add(1, Ordering::Relaxed);
+    Ok(())
+}
+
+impl Job {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Submit(task, _) => task.bytes(),
+            Self::Token(..) => 0,
+        }
+    }
+
+    /// Answers a submission at the checkpoint that is published now. Nobody may be waiting any more; that is theirs.
+    fn answer(self, state: &State, answer: Result<Option<super::submission::Found>, ArchiveError>) {
+        match self {
+            Self::Submit(_, waiting) => {
+                let answer = answer.and_then(|found| match found {
+                    Some(found) => Ok(Answer { found, checkpoint: state.published() }),
+                    None => Err(ArchiveError::WriterStopped("it lost an answer".into())),
+                });
+                drop(waiting.send(answer));
+            }
+            Self::Token(_, waiting) => drop(waiting.send(answer.map(|_| ()))),
+        }
+    }
+
+    fn fail(self, error: ArchiveError) {
+        match self {
+            Self::Submit(_, waiting) => drop(waiting.send(Err(error))),
+            Self::Token(_, waiting) => drop(waiting.send(Err(error))),
+        }
+    }
+
+    fn refuse(self, state: &State) {
+        let why = state.stopped.borrow().clone().unwrap_or_default();
+        self.fail(ArchiveError::WriterStopped(why));
+    }
+}
+
+impl Task {
+    fn bytes(&self) -> usize {
+        let text = match &self.wanted {
+            super::prepare::Wanted::Letter { text, .. } => text.len(),
+            _ => 0,
+        };
+        text + self.signed.as_ref().map_or(0, |signed| signed.statement.bytes().len())
+    }
+}
+
+/// Too little space, said to each of several.
+pub(super) struct LowSpace {
+    free: u64,
+    min: u64,
+}
+
+impl LowSpace {
+    fn repeat(&self) -> ArchiveError {
+        ArchiveError::LowSpace { free: self.free, min: self.min }
+    }
+}
+
+impl State {
+    /// Whether a batch can be written with the reserve still free. Not knowing is not having.
+    fn room_for(&self, batch: &Batch<'_>) -> Result<(), LowSpace> {
+        let min = self.disk.bounds().free_bytes_min;
+        let free = self.store.free_bytes().unwrap_or(0);
+        // The journal takes the batch once, sled up to three times while it cleans its segments.
+        if free.saturating_sub(4 * batch.bytes()) < min {
+            return Err(LowSpace { free, min });
+        }
+        Ok(())
+    }
+
+    /// Whether a token of this name is kept.
+    pub(super) fn token(&self, name: &TokenName) -> Option<Token> {
+        self.catalogue().tokens().get(name).copied()
+    }
+}

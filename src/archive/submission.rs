@@ -1,9 +1,15 @@
 //! What is submitted, and what is answered.
 
 use super::ArchiveError;
+use super::catalogue::Letter;
+use super::read::damaged;
+use super::state::State;
 use crate::letter::{LetterId, LetterText, Metadata, Publication};
-use crate::log::{LeafIndex, SignedCheckpoint};
+use crate::log::{LeafIndex, SignedCheckpoint, TlogProof};
+use crate::statement::{Claims, Receipt};
+use std::fmt;
 use std::sync::Arc;
+use tokio::sync::oneshot;
 
 /// Something to be stated and logged.
 #[derive(Debug, Clone)]
@@ -58,16 +64,108 @@ pub struct Registered {
     pub checkpoint: Arc<SignedCheckpoint>,
 }
 
-/// An answer that is on its way.
-#[derive(Debug)]
-pub struct Pending(pub(super) tokio::sync::oneshot::Receiver<Result<Registered, ArchiveError>>);
+/// An answer that is on its way. Dropping it does not take the submission back.
+pub struct Pending {
+    state: Arc<State>,
+    answer: oneshot::Receiver<Result<Answer, ArchiveError>>,
+}
+
+/// What the writer answers: the entry, and the checkpoint that has it. Proof and receipt are made by whoever waits.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    pub(super) found: Found,
+    pub(super) checkpoint: Arc<SignedCheckpoint>,
+}
+
+/// An entry about a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) id: LetterId,
+    pub(super) index: u64,
+    pub(super) logged_at: u64,
+    /// `sub` of its statement.
+    pub(super) subject: String,
+    pub(super) new: bool,
+}
+
 impl Pending {
-    /// Waits, blocking the thread.
-    pub fn wait(self) -> Result<Registered, ArchiveError> {
-        todo!()
+    pub(super) fn new(
+        state: Arc<State>,
+        answer: oneshot::Receiver<Result<Answer, ArchiveError>>,
+    ) -> Self {
+        Self { state, answer }
     }
-    /// Waits without blocking.
+
+    /// Waits, blocking the thread. Not for a thread that runs asynchronous tasks.
+    pub fn wait(self) -> Result<Registered, ArchiveError> {
+        let answer = self.answer.blocking_recv();
+        self.state.registered(answer.map_err(|_| no_answer())??)
+    }
+
+    /// Waits without blocking; the proof and the receipt are made on the thread that polls.
     pub async fn answer(self) -> Result<Registered, ArchiveError> {
-        todo!()
+        let answer = self.answer.await;
+        self.state.registered(answer.map_err(|_| no_answer())??)
+    }
+}
+
+impl fmt::Debug for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending").finish_non_exhaustive()
+    }
+}
+
+fn no_answer() -> ArchiveError {
+    ArchiveError::WriterStopped("it ended before it could answer".into())
+}
+
+impl State {
+    /// What is answered about an entry.
+    pub(super) fn found(&self, letter: &Letter, index: u64, new: bool) -> Found {
+        Found {
+            id: letter.id.clone(),
+            index,
+            logged_at: letter.logged_at(index),
+            subject: self.subject_of(&letter.id, letter.logged_at),
+            new,
+        }
+    }
+
+    /// What is answered about the entry at `index`, which is about a letter.
+    pub(super) fn found_at(&self, index: u64, new: bool) -> Result<Found, ArchiveError> {
+        let statement = self.statement(index)?;
+        let id = statement.payload.predicate.letter();
+        let id = id.ok_or_else(|| damaged(format!("entry {index}"), "it is about no letter"))?;
+        Ok(self.found(&self.find(id)?, index, new))
+    }
+
+    /// Proof and receipt of an entry at a checkpoint.
+    pub(super) fn registered(&self, answer: Answer) -> Result<Registered, ArchiveError> {
+        let Answer { found: Found { id, index, logged_at, subject, new }, checkpoint } = answer;
+        let index = LeafIndex::new(index);
+        let statement = self.entry(index.get())?;
+        let statement = statement
+            .ok_or_else(|| damaged(format!("entry {}", index.get()), "it is not published"))?;
+        let (proof, receipt) = self.prove(index, subject, &checkpoint)?;
+        Ok(Registered { id, index, logged_at, new, statement, receipt, proof, checkpoint })
+    }
+
+    /// `.tlog-proof` and COSE receipt of an entry at a checkpoint, from one inclusion proof.
+    pub(super) fn prove(
+        &self,
+        index: LeafIndex,
+        subject: String,
+        checkpoint: &SignedCheckpoint,
+    ) -> Result<(String, Vec<u8>), ArchiveError> {
+        let proof = self.tree().inclusion_proof(index, checkpoint.checkpoint().size)?;
+        let file = TlogProof::new(&proof, checkpoint).to_string();
+        let claims = Claims {
+            iss: format!("https://{}", self.origin.as_str()),
+            sub: subject,
+            iat: self.time(),
+        };
+        let root = &checkpoint.checkpoint().root;
+        let receipt = Receipt::issue(self.keyring.receipt(), claims, proof, root)?;
+        Ok((file, receipt.bytes().to_vec()))
     }
 }

@@ -10,6 +10,8 @@ use super::released::{LastReleased, Released, ReleasedFile};
 use super::segment::Found;
 use super::sled::{self, Head, Sled};
 use super::{Store, StoreError};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -82,6 +84,7 @@ impl Disk {
     /// The last step of making: the released record, then `VERSION`. What was made before counts from here.
     pub fn finish(&mut self, released: &Released) -> Result<(), StoreError> {
         self.released = Some(ReleasedFile::make(&self.keys, released)?);
+        self.last_released = LastReleased::Known(released.clone());
         let version = format!("format {FORMAT}\njournal {}\n", hex::encode(self.journal.id()));
         replace(&self.data.join("VERSION"), version.as_bytes())
     }
@@ -223,21 +226,28 @@ impl Disk {
         Ok(())
     }
 
-    /// Writes the whole journal anew from `frames`, 0 to the last, and keeps the old one as `journal.set-aside`.
+    /// Writes the whole journal anew, frames 0 to `last`, each from `mended` where it is there and otherwise from the
+    /// journal as it is, which is kept as `journal.set-aside`. `progress` is told frames.
     pub fn rewrite_journal(
         mut self,
-        frames: &mut dyn Iterator<Item = Result<Vec<u8>, StoreError>>,
+        last: u64,
+        mended: &BTreeMap<u64, Vec<u8>>,
+        progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Self, StoreError> {
         let new = self.data.join("journal.new");
-        set_aside(&new)?;
-        remove_folder(&self.data.join("journal.new.set-aside"))?;
+        remove_folder(&new)?;
         let max = self.bounds.segment_bytes_max;
         let (journal, _) = Journal::open(&new, self.journal.id(), max, &mut |_, _| {})?;
-        for bytes in frames {
-            let bytes = bytes?;
+        for ordinal in 0..=last {
+            let bytes = match (mended.get(&ordinal), self.journal.place(ordinal)) {
+                (Some(bytes), _) => Cow::Borrowed(bytes.as_slice()),
+                (None, Some(place)) => Cow::Owned(self.journal.read(place)?),
+                (None, None) => return Err(damaged(&new, "a frame is nowhere")),
+            };
             let frame = Frame::parse(&bytes)?;
             let place = journal.append(&bytes, Found::of(&frame, &bytes)?)?;
             journal.sync(place)?;
+            progress(ordinal + 1, last + 1);
         }
         drop(journal);
         replace(&self.data.join("journal.new.complete"), b"")?;

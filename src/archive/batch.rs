@@ -1,0 +1,294 @@
+//! What is committed together: decisions on each submission against what is logged and against the rest of the batch.
+
+use super::catalogue::Catalogue;
+use super::facts::Facts;
+use super::prepare::{Task, Wanted, by_key, known, same_metadata};
+use super::state::State;
+use super::submission::Found;
+use super::{ArchiveError, TokenName};
+use crate::check::LetterNumber;
+use crate::letter::{LetterId, Metadata};
+use crate::log::SignedCheckpoint;
+use crate::statement::Statement;
+use crate::store::{Frame, KeptKey, TokenChange};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// What becomes of a submission.
+pub(super) enum Decision {
+    /// It is answered with this once the batch is durable.
+    Commit(Option<Found>),
+    /// It is answered now.
+    Answer(Result<Option<Found>, ArchiveError>),
+}
+
+/// A batch in the making.
+pub(super) struct Batch<'s> {
+    state: &'s State,
+    first: u64,
+    staged: Vec<Staged>,
+    keys: Vec<KeptKey>,
+    tokens: Vec<TokenChange>,
+    /// What the staged submissions say, for the ones behind them.
+    letters: HashMap<[u8; 32], u64>,
+    ids: HashSet<LetterId>,
+    publications: HashMap<(LetterId, [u8; 32]), u64>,
+    withdrawn: HashSet<LetterId>,
+}
+
+/// A new entry.
+struct Staged {
+    found: Found,
+    statement: Arc<[u8]>,
+    letter: Option<(Arc<str>, Arc<Metadata>)>,
+    facts: Facts,
+}
+
+impl<'s> Batch<'s> {
+    pub(super) fn new(state: &'s State) -> Self {
+        Self {
+            state,
+            first: state.published().checkpoint().size.get(),
+            staged: Vec::new(),
+            keys: Vec::new(),
+            tokens: Vec::new(),
+            letters: HashMap::new(),
+            ids: HashSet::new(),
+            publications: HashMap::new(),
+            withdrawn: HashSet::new(),
+        }
+    }
+
+    /// Decides on a submission.
+    pub(super) fn submit(&mut self, task: &Task) -> Decision {
+        match self.decide(task) {
+            Ok(Decided::Known(found)) if task.key.is_some() => self.keep_key(task, found),
+            Ok(Decided::Known(found) | Decided::Replayed(found)) => {
+                if found.index >= self.first {
+                    Decision::Commit(Some(found))
+                } else {
+                    Decision::Answer(Ok(Some(found)))
+                }
+            }
+            Ok(Decided::New(found)) => self.keep_key(task, found),
+            Err(error) => Decision::Answer(Err(error)),
+        }
+    }
+
+    fn decide(&mut self, task: &Task) -> Result<Decided, ArchiveError> {
+        if let Some(found) = self.by_key_here(task)? {
+            return Ok(Decided::Replayed(found));
+        }
+        if let Some(found) = by_key(self.state, task.key)? {
+            return Ok(Decided::Replayed(found));
+        }
+        if let Some(found) = self.known_here(&task.wanted)? {
+            return Ok(Decided::Known(found));
+        }
+        if let Some(found) = known(self.state, &task.wanted)? {
+            return Ok(Decided::Known(found));
+        }
+        self.stage(task).map(Decided::New)
+    }
+
+    fn by_key_here(&self, task: &Task) -> Result<Option<Found>, ArchiveError> {
+        let Some(key) = task.key else { return Ok(None) };
+        let Some(kept) = self.keys.iter().find(|kept| kept.key == key.key) else {
+            return Ok(None);
+        };
+        if kept.request != key.request {
+            return Err(ArchiveError::IdempotencyKeyReused);
+        }
+        match self.staged_at(kept.index) {
+            Some(staged) => Ok(Some(Found { new: kept.new, ..staged.found.clone() })),
+            None => self.state.found_at(kept.index, kept.new).map(Some),
+        }
+    }
+
+    fn known_here(&self, wanted: &Wanted) -> Result<Option<Found>, ArchiveError> {
+        let index = match wanted {
+            Wanted::Letter { text_sha256, .. } => self.letters.get(text_sha256),
+            Wanted::Publication { id, digest, .. } => self.publications.get(&(id.clone(), *digest)),
+            Wanted::Withdrawal { id, .. } if self.withdrawn.contains(id) => {
+                return Err(ArchiveError::AlreadyWithdrawn(id.clone()));
+            }
+            Wanted::Withdrawal { .. } => None,
+        };
+        let Some(staged) = index.and_then(|index| self.staged_at(*index)) else { return Ok(None) };
+        if let (Wanted::Letter { metadata, .. }, Some((_, kept))) = (wanted, &staged.letter) {
+            same_metadata(&staged.found.id, kept, metadata)?;
+        }
+        Ok(Some(Found { new: false, ..staged.found.clone() }))
+    }
+
+    fn staged_at(&self, index: u64) -> Option<&Staged> {
+        self.staged.get(usize::try_from(index.checked_sub(self.first)?).ok()?)
+    }
+
+    /// Gives it the next index. Its statement is signed anew where its time would go backwards or its identifier is
+    /// another letter's; both are rare.
+    fn stage(&mut self, task: &Task) -> Result<Found, ArchiveError> {
+        let index = self.first + self.staged.len() as u64;
+        let earliest = self
+            .staged
+            .last()
+            .map_or_else(|| self.state.last_logged(), |staged| staged.facts.logged_at);
+        let mut again = None;
+        let mut salt = 0;
+        loop {
+            let signed = again.as_ref().or(task.signed.as_ref());
+            let taken = |id: &LetterId| match &task.wanted {
+                Wanted::Letter { .. } => {
+                    self.ids.contains(id) || self.state.catalogue().by_id(id).is_some()
+                }
+                _ => false,
+            };
+            match signed {
+                Some(signed) if signed.facts.logged_at >= earliest && !taken(&signed.id) => {
+                    let (id, facts) = (signed.id.clone(), signed.facts.clone());
+                    return Ok(self.add(index, task, id, &signed.statement, facts));
+                }
+                Some(signed) if taken(&signed.id) => salt += 1,
+                _ => {}
+            }
+            let time = self.state.time().max(earliest);
+            again = Some(task.wanted.sign(self.state, time, salt)?);
+        }
+    }
+
+    fn add(
+        &mut self,
+        index: u64,
+        task: &Task,
+        id: LetterId,
+        statement: &Statement,
+        facts: Facts,
+    ) -> Found {
+        let found = Found {
+            id: id.clone(),
+            index,
+            logged_at: facts.logged_at,
+            subject: statement.claims().sub.clone(),
+            new: true,
+        };
+        let mut letter = None;
+        match &task.wanted {
+            Wanted::Letter { text, text_sha256, metadata, .. } => {
+                self.letters.insert(*text_sha256, index);
+                self.ids.insert(id);
+                letter = Some((Arc::clone(text), Arc::clone(metadata)));
+            }
+            Wanted::Publication { digest, .. } => {
+                self.publications.insert((id, *digest), index);
+            }
+            Wanted::Withdrawal { .. } => {
+                self.withdrawn.insert(id);
+            }
+        }
+        let statement = statement.bytes().into();
+        self.staged.push(Staged { found: found.clone(), statement, letter, facts });
+        found
+    }
+
+    fn keep_key(&mut self, task: &Task, found: Found) -> Decision {
+        if let Some(key) = task.key {
+            let (index, new) = (found.index, found.new);
+            self.keys.push(KeptKey { key: key.key, request: key.request, index, new });
+        }
+        Decision::Commit(Some(found))
+    }
+
+    /// Decides on a token.
+    pub(super) fn token(&mut self, change: &TokenChange) -> Decision {
+        let (name, made) = match change {
+            TokenChange::Made { name, .. } => (name, true),
+            TokenChange::Revoked { name } => (name, false),
+        };
+        let kept = TokenName::parse(name).is_some_and(|name| self.state.token(&name).is_some());
+        let there = self.tokens.iter().fold(kept, |there, change| match change {
+            TokenChange::Made { name: other, .. } if other == name => true,
+            TokenChange::Revoked { name: other } if other == name => false,
+            _ => there,
+        });
+        let why = match (made, there) {
+            (true, true) => "there is one with this name already",
+            (false, false) => "there is none with this name",
+            _ => {
+                self.tokens.push(change.clone());
+                return Decision::Commit(None);
+            }
+        };
+        Decision::Answer(Err(ArchiveError::Token { name: name.clone(), why }))
+    }
+
+    /// About how many bytes its frame will have.
+    pub(super) fn bytes(&self) -> u64 {
+        let staged = self.staged.iter().map(|staged| {
+            staged.statement.len() + staged.letter.as_ref().map_or(0, |(text, _)| text.len()) + 16
+        });
+        (staged.sum::<usize>() + 128 * (self.keys.len() + self.tokens.len()) + 2_048) as u64
+    }
+
+    /// The frame it is written as, still without its checkpoint.
+    pub(super) fn frame(&self, ordinal: u64) -> Frame<'_> {
+        let texts = (self.first..).zip(&self.staged);
+        let texts = texts.filter_map(|(at, staged)| Some((at, &*staged.letter.as_ref()?.0)));
+        Frame {
+            ordinal,
+            first: self.first,
+            entries: self.staged.iter().map(|staged| &*staged.statement).collect(),
+            texts: texts.collect(),
+            tokens: self.tokens.clone(),
+            keys: self.keys.clone(),
+            checkpoint: "",
+        }
+    }
+
+    /// Shows a durable batch to readers: first the checkpoint, then the catalogue, then the index of the check.
+    pub(super) fn publish(
+        self,
+        state: &State,
+        checkpoint: Arc<SignedCheckpoint>,
+    ) -> Result<(), ArchiveError> {
+        for (index, staged) in (self.first..).zip(&self.staged) {
+            state.entries.put(index, Arc::clone(&staged.statement), staged.statement.len());
+            if let Some((text, _)) = &staged.letter {
+                state.texts.put(index, Arc::clone(text), text.len());
+            }
+            state.logged(staged.facts.logged_at);
+        }
+        state.publish(checkpoint);
+        let texts = add_to(&mut state.catalogue_mut(), self.first, self.staged, &self.tokens)
+            .map_err(ArchiveError::Contradiction)?;
+        let mut found = state.index_mut();
+        for (number, text) in texts {
+            found.add(number, &text);
+        }
+        Ok(())
+    }
+}
+
+/// Adds a batch to the catalogue; the texts that are now letters, by number.
+fn add_to(
+    catalogue: &mut Catalogue,
+    first: u64,
+    staged: Vec<Staged>,
+    tokens: &[TokenChange],
+) -> Result<Vec<(LetterNumber, Arc<str>)>, String> {
+    let mut texts = Vec::new();
+    for (index, staged) in (first..).zip(staged) {
+        let number = catalogue.add(index, staged.facts)?;
+        if let (Some(number), Some((text, _))) = (number, staged.letter) {
+            texts.push((number, text));
+        }
+    }
+    tokens.iter().try_for_each(|change| catalogue.change_token(change))?;
+    Ok(texts)
+}
+
+enum Decided {
+    New(Found),
+    Known(Found),
+    /// Its idempotency key was used for the same request, whose answer this is.
+    Replayed(Found),
+}

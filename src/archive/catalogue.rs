@@ -1,0 +1,185 @@
+//! The catalogue: which letters there are and where, by number, identifier and digest. In memory, made again from the
+//! log at every start; it holds nothing that the log does not say.
+
+use super::TokenName;
+use super::facts::{Facts, LetterFacts, What};
+use super::token::Token;
+use crate::check::LetterNumber;
+use crate::letter::LetterId;
+use crate::statement::Kind;
+use crate::store::TokenChange;
+use std::collections::{BTreeMap, HashMap};
+
+/// One letter.
+#[derive(Debug, Clone)]
+pub(super) struct Letter {
+    pub(super) id: LetterId,
+    pub(super) index: u64,
+    pub(super) logged_at: u64,
+    pub(super) text_bytes: u64,
+    pub(super) text_sha256: [u8; 32],
+    pub(super) n1_sha256: [u8; 32],
+    /// Every publication with the entry that states it.
+    publications: Vec<([u8; 32], u64)>,
+    /// Statements after the letter's own, in log order.
+    pub(super) later: Vec<Later>,
+}
+
+/// A later statement about a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Later {
+    pub(super) index: u64,
+    pub(super) kind: Kind,
+    pub(super) logged_at: u64,
+}
+
+impl Letter {
+    /// The entry that states this publication.
+    pub(super) fn publication(&self, digest: &[u8; 32]) -> Option<u64> {
+        self.publications.iter().find(|(known, _)| known == digest).map(|(_, index)| *index)
+    }
+
+    /// The entry that withdraws it.
+    pub(super) fn withdrawal(&self) -> Option<Later> {
+        self.later.iter().copied().find(|later| later.kind == Kind::Withdrawal)
+    }
+
+    /// When entry `index` about it was logged.
+    pub(super) fn logged_at(&self, index: u64) -> u64 {
+        let later = self.later.iter().find(|later| later.index == index);
+        later.map_or(self.logged_at, |later| later.logged_at)
+    }
+}
+
+/// All letters and tokens.
+#[derive(Debug, Default)]
+pub(super) struct Catalogue {
+    letters: Vec<Letter>,
+    by_id: HashMap<LetterId, LetterNumber>,
+    by_text: HashMap<[u8; 32], LetterNumber>,
+    by_n1: HashMap<[u8; 32], Vec<LetterNumber>>,
+    tokens: BTreeMap<TokenName, Token>,
+}
+
+impl Catalogue {
+    /// Adds what entry `index` says. The number of the letter, where it is one. An error says why the entry cannot
+    /// stand in this log; nothing was added then.
+    pub(super) fn add(&mut self, index: u64, facts: Facts) -> Result<Option<LetterNumber>, String> {
+        let Facts { kind, logged_at, what } = facts;
+        match what {
+            What::Letter(letter) => self.add_letter(index, logged_at, *letter).map(Some),
+            What::Publication { id, digest } => {
+                let letter = self.letter_mut(&id)?;
+                letter.later.push(Later { index, kind, logged_at });
+                letter.publications.push((digest, index));
+                Ok(None)
+            }
+            What::Withdrawal { id } => {
+                let letter = self.letter_mut(&id)?;
+                if letter.withdrawal().is_some() {
+                    return Err(format!("it withdraws letter {id} a second time"));
+                }
+                letter.later.push(Later { index, kind, logged_at });
+                Ok(None)
+            }
+            What::Archive => Ok(None),
+        }
+    }
+
+    fn add_letter(
+        &mut self,
+        index: u64,
+        logged_at: u64,
+        facts: LetterFacts,
+    ) -> Result<LetterNumber, String> {
+        let LetterFacts { id, text_bytes, text_sha256, n1_sha256, publications } = facts;
+        if self.by_id.contains_key(&id) {
+            return Err(format!("letter {id} is logged a second time"));
+        }
+        if self.by_text.contains_key(&text_sha256) {
+            return Err(format!("the text of letter {id} is another letter's"));
+        }
+        let number = u32::try_from(self.letters.len()).map_err(|_| "too many letters")?;
+        let number = LetterNumber(number);
+        self.by_id.insert(id.clone(), number);
+        self.by_text.insert(text_sha256, number);
+        self.by_n1.entry(n1_sha256).or_default().push(number);
+        self.letters.push(Letter {
+            id,
+            index,
+            logged_at,
+            text_bytes,
+            text_sha256,
+            n1_sha256,
+            publications: publications.into_iter().map(|digest| (digest, index)).collect(),
+            later: Vec::new(),
+        });
+        Ok(number)
+    }
+
+    fn letter_mut(&mut self, id: &LetterId) -> Result<&mut Letter, String> {
+        let number = self.by_id.get(id).copied();
+        number
+            .and_then(|number| self.letters.get_mut(number.0 as usize))
+            .ok_or_else(|| format!("it is about letter {id}, which is not logged before it"))
+    }
+
+    /// How many letters there are.
+    pub(super) fn len(&self) -> u64 {
+        self.letters.len() as u64
+    }
+
+    /// A letter by its number.
+    pub(super) fn letter(&self, number: LetterNumber) -> Option<&Letter> {
+        self.letters.get(number.0 as usize)
+    }
+
+    /// A letter by its identifier.
+    pub(super) fn by_id(&self, id: &LetterId) -> Option<&Letter> {
+        self.letter(*self.by_id.get(id)?)
+    }
+
+    /// The number of the letter with this exact text.
+    pub(super) fn by_text(&self, sha256: &[u8; 32]) -> Option<LetterNumber> {
+        self.by_text.get(sha256).copied()
+    }
+
+    /// The numbers of the letters with this N1 form.
+    pub(super) fn by_n1(&self, sha256: &[u8; 32]) -> &[LetterNumber] {
+        self.by_n1.get(sha256).map_or(&[], Vec::as_slice)
+    }
+
+    /// Letters in log order.
+    pub(super) fn letters(&self) -> &[Letter] {
+        &self.letters
+    }
+
+    /// How many letters were logged before entry `index`.
+    pub(super) fn letters_before(&self, index: u64) -> usize {
+        self.letters.partition_point(|letter| letter.index < index)
+    }
+
+    /// The tokens by name.
+    pub(super) fn tokens(&self) -> &BTreeMap<TokenName, Token> {
+        &self.tokens
+    }
+
+    /// Makes or revokes a token.
+    pub(super) fn change_token(&mut self, change: &TokenChange) -> Result<(), String> {
+        match change {
+            TokenChange::Made { name, role, digest, at } => {
+                let token = Token::stored(*role, *digest, *at)
+                    .ok_or_else(|| format!("token {name} has an unknown role"))?;
+                let name = TokenName::parse(name)
+                    .ok_or_else(|| format!("{name:?} is no name of a token"))?;
+                self.tokens.insert(name, token);
+            }
+            TokenChange::Revoked { name } => {
+                if let Some(name) = TokenName::parse(name) {
+                    self.tokens.remove(&name);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,56 @@
+//! Making an archive: keys where there are none, the data folder, and entries 0 and 1 in one frame, so that no tree of
+//! one entry was ever signed.
+
+use super::open::{Wrap, start};
+use super::policy::founding_statements;
+use super::state::State;
+use super::{ArchiveError, Clock, Options, Place, gate};
+use crate::letter::Issuer;
+use crate::log::{Origin, Tree};
+use crate::store::{Disk, Draft, Frame, Keyring, Released, Store, StoreError, frame_crc};
+use std::sync::{Arc, RwLock};
+
+/// Makes the archive and opens it.
+pub(super) fn init(
+    place: &Place,
+    issuer: &Issuer,
+    origin: &Origin,
+    passphrase: Option<&[u8]>,
+    clock: Arc<dyn Clock>,
+    options: &Options,
+    wrap: Wrap,
+) -> Result<State, ArchiveError> {
+    issuer.validate()?;
+    if Disk::is_there(&place.data) {
+        return Err(ArchiveError::AlreadyThere(place.data.clone()));
+    }
+    // The folder is made and locked first: where that fails no keys are left behind.
+    let mut disk = Disk::make(&place.data, &place.keys, options.bounds)?;
+    let keyring = match Keyring::open(&place.keys, passphrase) {
+        Err(StoreError::KeyMissing(_)) => Keyring::create(&place.keys, passphrase)?,
+        other => other?,
+    };
+    let statements = founding_statements(&keyring, issuer, origin, clock.now())?;
+    let mut frame = Frame {
+        ordinal: 0,
+        first: 0,
+        entries: statements.iter().map(crate::statement::Statement::bytes).collect(),
+        texts: Vec::new(),
+        tokens: Vec::new(),
+        keys: Vec::new(),
+        checkpoint: "",
+    };
+    let tree = RwLock::new(Tree::default());
+    let draft = Draft::new(&frame)?;
+    let key = keyring.note_key(origin);
+    let sealed = gate::seal(draft, disk.journal_id(), &tree, None, &key, origin)?;
+    frame.checkpoint = sealed.checkpoint.note();
+    let at = disk.append(&frame, &sealed.bytes)?;
+    gate::confirm(&sealed, &disk.read_back(at)?)?;
+    disk.sync(at)?;
+    let crc = frame_crc(&sealed.bytes)?;
+    disk.apply(&frame, crc)?;
+    let checkpoint = sealed.checkpoint.note().to_owned();
+    disk.finish(&Released { ordinal: 0, crc, checkpoint })?;
+    start(disk, keyring, clock, wrap, &mut |_, _, _| {})
+}

@@ -1,0 +1,73 @@
+//! What others fetch: proofs, receipts, tiles, and bundles, all at the published size.
+
+use super::ArchiveError;
+use super::catalogue::Letter;
+use super::read::damaged;
+use super::state::State;
+use crate::bundle::{Bundle, BundledStatement};
+use crate::log::{LeafIndex, SignedCheckpoint, TilePath, entry_bundle};
+
+impl State {
+    /// `.tlog-proof` and receipt of an entry; `None` past the published size.
+    pub(super) fn proven(
+        &self,
+        index: LeafIndex,
+    ) -> Result<Option<(String, Vec<u8>)>, ArchiveError> {
+        let checkpoint = self.published();
+        if index.get() >= checkpoint.checkpoint().size.get() {
+            return Ok(None);
+        }
+        let subject = self.statement(index.get())?.claims.sub.clone();
+        self.prove(index, subject, &checkpoint).map(Some)
+    }
+
+    /// A hash tile or entry bundle.
+    pub(super) fn tile(&self, path: &TilePath) -> Result<Option<Vec<u8>>, ArchiveError> {
+        let size = self.published().checkpoint().size;
+        let TilePath::Entries { number, width } = *path else {
+            return Ok(self.tree().tile(path, size));
+        };
+        let Some(first) = number.checked_mul(256) else { return Ok(None) };
+        let Some(end) = first.checked_add(u64::from(width)) else { return Ok(None) };
+        if width == 0 || width > 256 || end > size.get() {
+            return Ok(None);
+        }
+        let mut entries = Vec::with_capacity(usize::from(width));
+        for index in first..end {
+            let entry = self.entry(index)?;
+            entries.push(entry.ok_or_else(|| damaged(format!("entry {index}"), "it is missing"))?);
+        }
+        Ok(Some(entry_bundle(entries.iter().map(|entry| &**entry))?))
+    }
+
+    /// Everything a stranger needs for one letter, every proof at one checkpoint.
+    pub(super) fn bundle(&self, letter: &Letter) -> Result<Bundle, ArchiveError> {
+        let checkpoint = self.published();
+        let mut statements = vec![self.bundled(letter.index, &checkpoint)?];
+        for later in &letter.later {
+            statements.push(self.bundled(later.index, &checkpoint)?);
+        }
+        Ok(Bundle {
+            text: Some(self.text_of(letter.index, &letter.text_sha256)?.to_string()),
+            statements,
+            policy: self.bundled(0, &checkpoint)?,
+            anchors: self.bundled(1, &checkpoint)?,
+            log_key: self.keys.log.clone(),
+            receipt_key: self.keys.receipt.clone(),
+            issuer_key: self.keys.issuer.clone(),
+        })
+    }
+
+    fn bundled(
+        &self,
+        index: u64,
+        checkpoint: &SignedCheckpoint,
+    ) -> Result<BundledStatement, ArchiveError> {
+        let entry = self.entry(index)?;
+        let entry =
+            entry.ok_or_else(|| damaged(format!("entry {index}"), "it is not published"))?;
+        let subject = self.statement(index)?.claims.sub.clone();
+        let (proof, receipt) = self.prove(LeafIndex::new(index), subject, checkpoint)?;
+        Ok(BundledStatement { statement: entry.to_vec(), receipt, proof })
+    }
+}

@@ -1,0 +1,73 @@
+//! The check's way to the letters: by number and by digest, verified as everything that is read.
+
+use super::catalogue::Letter;
+use super::state::State;
+use crate::check::{Candidates, LetterNumber, Record, Shelf, Verdict, VerdictCode, check};
+use crate::log::LeafIndex;
+use crate::text::Token;
+use std::cell::RefCell;
+
+impl State {
+    /// Checks a pasted text. Where a letter that had to be compared could not be read, it says so instead of a verdict
+    /// that leaves this letter out.
+    pub(super) fn check(&self, pasted: &str) -> Verdict {
+        let shelf = Letters { state: self, unreadable: RefCell::new(None) };
+        let mut verdict = check(pasted, &Index(self), &shelf);
+        if let Some(why) = shelf.unreadable.into_inner() {
+            verdict.verdict = VerdictCode::CannotCheck;
+            verdict.reason = Some(format!("an archived letter could not be read: {why}"));
+        }
+        verdict
+    }
+}
+
+/// The index, locked only while it is searched, so that a long comparison does not hold up deposits.
+struct Index<'s>(&'s State);
+
+impl Candidates for Index<'_> {
+    fn find(&self, tokens: &[Token]) -> Vec<LetterNumber> {
+        self.0.index().find(tokens)
+    }
+}
+
+struct Letters<'s> {
+    state: &'s State,
+    unreadable: RefCell<Option<String>>,
+}
+
+impl Letters<'_> {
+    fn record(&self, letter: &Letter) -> Result<Record, super::ArchiveError> {
+        let own = self.state.statement(letter.index)?;
+        Ok(Record {
+            id: letter.id.clone(),
+            text: self.state.text_of(letter.index, &letter.text_sha256)?,
+            metadata: super::read::metadata(&own, letter.index)?,
+            issuer: std::sync::Arc::clone(&self.state.issuer),
+            index: LeafIndex::new(letter.index),
+            logged_at: letter.logged_at,
+            publications: self.state.publications(letter)?,
+            withdrawn: self.state.withdrawn(letter)?,
+        })
+    }
+}
+
+impl Shelf for Letters<'_> {
+    fn letter(&self, number: LetterNumber) -> Option<Record> {
+        let letter = self.state.catalogue().letter(number).cloned()?;
+        match self.record(&letter) {
+            Ok(record) => Some(record),
+            Err(error) => {
+                *self.unreadable.borrow_mut() = Some(error.to_string());
+                None
+            }
+        }
+    }
+
+    fn by_text_sha256(&self, sha256: &[u8; 32]) -> Vec<LetterNumber> {
+        self.state.catalogue().by_text(sha256).into_iter().collect()
+    }
+
+    fn by_n1_sha256(&self, sha256: &[u8; 32]) -> Vec<LetterNumber> {
+        self.state.catalogue().by_n1(sha256).to_vec()
+    }
+}

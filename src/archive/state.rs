@@ -1,0 +1,196 @@
+//! What an open archive holds, and who owns it.
+//!
+//! The writer alone changes anything here: it appends to `tree` before a commit, and after the commit is durable it
+//! replaces `published`, then adds to `catalogue` and `index`. Readers never look past `published`.
+
+use super::cache::Cache;
+use super::catalogue::Catalogue;
+use super::read::Decoded;
+use super::{ArchiveError, Clock, PublishedKeys};
+use crate::check::Index;
+use crate::letter::{Issuer, LetterId};
+use crate::log::{NoteKey, Origin, SignedCheckpoint, Tree};
+use crate::store::{Disk, Keyring, Store};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tokio::sync::watch;
+
+/// Bytes of statements and texts that are remembered after they were read and verified.
+const CACHE_BYTES: usize = 32 << 20;
+
+pub(super) struct State {
+    pub(super) issuer: Arc<Issuer>,
+    pub(super) origin: Origin,
+    pub(super) keyring: Keyring,
+    pub(super) note_key: NoteKey,
+    pub(super) keys: PublishedKeys,
+    pub(super) clock: Arc<dyn Clock>,
+    /// What the running archive asks of storage.
+    pub(super) store: Arc<dyn Store>,
+    /// The same storage with what only start and audit need.
+    pub(super) disk: Arc<Disk>,
+    tree: RwLock<Tree>,
+    published: RwLock<Arc<SignedCheckpoint>>,
+    catalogue: RwLock<Catalogue>,
+    index: RwLock<Index>,
+    pub(super) entries: Cache<Arc<[u8]>>,
+    pub(super) decoded: Cache<Arc<Decoded>>,
+    pub(super) texts: Cache<Arc<str>>,
+    /// The latest time that was put under a signature.
+    last_time: AtomicU64,
+    /// The time of the last entry: the next is never earlier.
+    last_logged: AtomicU64,
+    /// Why the writer stopped, once it has.
+    pub(super) stopped: watch::Sender<Option<String>>,
+    /// sled was found wrong while running.
+    pub(super) distrusted: AtomicBool,
+    pub(super) counts: Counts,
+}
+
+/// What `health` counts.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    pub(super) queued: AtomicU64,
+    pub(super) commits: AtomicU64,
+    pub(super) last_commit_us: AtomicU64,
+}
+
+/// What is read from the log at start.
+#[derive(Default)]
+pub(super) struct Replayed {
+    pub(super) tree: Tree,
+    pub(super) catalogue: Catalogue,
+    pub(super) index: Index,
+    /// The time of the last entry.
+    pub(super) last_logged: u64,
+}
+
+/// What an archive is opened with.
+pub(super) struct Parts {
+    pub(super) issuer: Issuer,
+    pub(super) origin: Origin,
+    pub(super) keyring: Keyring,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) disk: Arc<Disk>,
+    pub(super) checkpoint: SignedCheckpoint,
+    pub(super) replayed: Replayed,
+}
+
+impl State {
+    pub(super) fn new(parts: Parts) -> Self {
+        let Parts { issuer, origin, keyring, clock, store, disk, checkpoint, replayed } = parts;
+        let keys = PublishedKeys {
+            issuer: keyring.issuer().public(),
+            receipt: keyring.receipt().public(),
+            log: keyring.log_verifier(&origin),
+        };
+        Self {
+            issuer: Arc::new(issuer),
+            note_key: keyring.note_key(&origin),
+            origin,
+            keyring,
+            keys,
+            clock,
+            store,
+            disk,
+            tree: RwLock::new(replayed.tree),
+            published: RwLock::new(Arc::new(checkpoint)),
+            catalogue: RwLock::new(replayed.catalogue),
+            index: RwLock::new(replayed.index),
+            entries: Cache::new(CACHE_BYTES),
+            decoded: Cache::new(CACHE_BYTES),
+            texts: Cache::new(CACHE_BYTES),
+            last_time: AtomicU64::new(replayed.last_logged),
+            last_logged: AtomicU64::new(replayed.last_logged),
+            stopped: watch::Sender::new(None),
+            distrusted: AtomicBool::new(false),
+            counts: Counts::default(),
+        }
+    }
+
+    /// The latest published checkpoint.
+    pub(super) fn published(&self) -> Arc<SignedCheckpoint> {
+        Arc::clone(&self.published.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Shows a new checkpoint to readers. Only the writer, only after its commit is durable and recorded as released.
+    pub(super) fn publish(&self, checkpoint: Arc<SignedCheckpoint>) {
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = checkpoint;
+    }
+
+    /// The tree; it may be larger than what is published.
+    pub(super) fn tree(&self) -> RwLockReadGuard<'_, Tree> {
+        self.tree.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The tree for the gate.
+    pub(super) fn tree_lock(&self) -> &RwLock<Tree> {
+        &self.tree
+    }
+
+    pub(super) fn catalogue(&self) -> RwLockReadGuard<'_, Catalogue> {
+        self.catalogue.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn catalogue_mut(&self) -> RwLockWriteGuard<'_, Catalogue> {
+        self.catalogue.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn index(&self) -> RwLockReadGuard<'_, Index> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn index_mut(&self) -> RwLockWriteGuard<'_, Index> {
+        self.index.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The time to put under a signature: now, but never earlier than one already used, whatever the clock says.
+    pub(super) fn time(&self) -> u64 {
+        let now = self.clock.now();
+        self.last_time.fetch_max(now, Ordering::AcqRel).max(now)
+    }
+
+    /// The time of the last entry.
+    pub(super) fn last_logged(&self) -> u64 {
+        self.last_logged.load(Ordering::Acquire)
+    }
+
+    /// Notes the time of an entry that was committed.
+    pub(super) fn logged(&self, time: u64) {
+        self.last_logged.fetch_max(time, Ordering::AcqRel);
+    }
+
+    /// Why the writer stopped; `Ok` while it takes submissions.
+    pub(super) fn writable(&self) -> Result<(), ArchiveError> {
+        match &*self.stopped.borrow() {
+            None => Ok(()),
+            Some(why) => Err(ArchiveError::WriterStopped(why.clone())),
+        }
+    }
+
+    /// Stops writing for good.
+    pub(super) fn stop(&self, why: &str) {
+        self.stopped.send_if_modified(|stopped| {
+            let first = stopped.is_none();
+            if first {
+                *stopped = Some(why.to_owned());
+            }
+            first
+        });
+    }
+
+    /// `sub` of every statement about a letter first logged at `logged_at`: `tag:<domain>,<year>:letter/<id>`.
+    pub(super) fn subject_of(&self, id: &LetterId, logged_at: u64) -> String {
+        tag(&self.issuer, logged_at, &format!("letter/{id}"))
+    }
+}
+
+/// A `tag:` URI (RFC 4151) of the issuer's domain and the year, UTC, of a time.
+pub(super) fn tag(issuer: &Issuer, time: u64, specific: &str) -> String {
+    let year = i64::try_from(time)
+        .ok()
+        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
+        .map_or(9999, |time| time.to_zoned(jiff::tz::TimeZone::UTC).year());
+    format!("tag:{},{year:04}:{specific}", issuer.url.domain())
+}
