@@ -248,6 +248,9 @@ impl From<ArchiveError> for Problem {
             | ArchiveError::InUse(_)
             | ArchiveError::WrongPassphrase
             | ArchiveError::PassphraseNeeded
+            | ArchiveError::ForeignKeys(_)
+            | ArchiveError::Statement(_)
+            | ArchiveError::Log(_)
             | ArchiveError::Contradiction(_)
             | ArchiveError::Store(_)) => Self::internal(&fault),
         }
