@@ -5,7 +5,7 @@ mod checkpoints;
 mod garbage;
 mod merkle;
 mod notes;
-mod oracle;
+pub(crate) mod oracle;
 mod proof_files;
 mod tiles;
 

@@ -7,6 +7,7 @@ mod check;
 mod cli;
 mod crash;
 mod demo;
+mod desk;
 mod faults;
 mod interop;
 mod letter;

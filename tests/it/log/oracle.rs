@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-pub(super) type Hash = [u8; 32];
+pub(crate) type Hash = [u8; 32];
 
 pub(super) fn join(left: &Hash, right: &Hash) -> Hash {
     Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
@@ -14,7 +14,7 @@ fn split(n: u64) -> u64 {
 }
 
 /// MTH(D[n]) over leaf hashes.
-pub(super) fn root(leaves: &[Hash]) -> Hash {
+pub(crate) fn root(leaves: &[Hash]) -> Hash {
     match leaves {
         [] => Sha256::digest([]).into(),
         [leaf] => *leaf,
@@ -64,7 +64,7 @@ pub(super) fn path_length(m: u64, n: u64) -> usize {
 }
 
 /// The root that PATH(m, D[n]) leads to.
-pub(super) fn root_of_path(leaf: &Hash, m: u64, n: u64, path: &[Hash]) -> Hash {
+pub(crate) fn root_of_path(leaf: &Hash, m: u64, n: u64, path: &[Hash]) -> Hash {
     let Some((sibling, below)) = path.split_last() else { return *leaf };
     let k = split(n);
     if m < k {
@@ -86,7 +86,7 @@ pub(super) fn consistency_length(m: u64, n: u64, is_whole: bool) -> usize {
 }
 
 /// The old and new root that SUBPROOF(m, D[n], b) leads to; `old` is the old root where b is true.
-pub(super) fn roots_of_consistency(
+pub(crate) fn roots_of_consistency(
     old: &Hash,
     m: u64,
     n: u64,
