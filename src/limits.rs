@@ -12,6 +12,10 @@ pub const FIELD_CHARS_MAX: usize = 1_000;
 pub const PUBLICATIONS_MAX: usize = 64;
 /// Attachments named in one deposit.
 pub const ATTACHMENTS_MAX: usize = 32;
+/// Bytes of a letter identifier as typed: its full form with a hyphen between all characters, and some air.
+pub const LETTER_ID_BYTES_MAX: usize = 64;
+/// Bytes of a language tag, which RFC 5646 section 4.4.1 finds enough for every tag in use.
+pub const LANGUAGE_BYTES_MAX: usize = 35;
 /// Languages an issuer names.
 pub const LANGUAGES_MAX: usize = 64;
 /// Characters of a date as EDTF writes it.

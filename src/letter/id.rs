@@ -5,6 +5,7 @@
 //! whether a letter with this identifier exists is for the archive to say.
 
 use super::{IssuerUrl, LetterError, excerpt};
+use crate::limits::LETTER_ID_BYTES_MAX;
 use sha2::{Digest, Sha256};
 
 /// A letter's identifier: 14 betanumeric characters and a check character (NOID check digit algorithm over
@@ -42,7 +43,7 @@ impl LetterId {
     /// around it is ignored; look-alikes (`o`, `l`, `i`) are refused rather than guessed at.
     pub fn parse(given: &str) -> Result<Self, LetterError> {
         let error = |why| LetterError::Id { given: excerpt(given), why };
-        if given.len() > GIVEN_BYTES_MAX {
+        if given.len() > LETTER_ID_BYTES_MAX {
             return Err(error("it is too long, 15 characters were expected"));
         }
         let bare = given.trim().to_ascii_lowercase();
@@ -95,8 +96,6 @@ impl LetterId {
 
 /// Characters of the name, without the check character.
 const NAME_CHARS: usize = 14;
-/// Bytes of what a person may type: the full form with hyphens between all characters, and some air.
-const GIVEN_BYTES_MAX: usize = 64;
 /// NOID's betanumeric alphabet: 29 characters, no vowel and no `l`, so no words and few look-alikes. 29 is prime, which
 /// is what the guarantees of the check character rest on.
 const ALPHABET: &str = "0123456789bcdfghjkmnpqrstvwxz";
@@ -195,8 +194,8 @@ mod tests {
             (format!("o{}", &id.as_str()[1..]), "only digits"),
             (format!("ark:/12345/{id}"), "ark:/99999/"),
             ("é".repeat(15), "only digits"),
-            ("-".repeat(GIVEN_BYTES_MAX), "15 characters"),
-            ("-".repeat(GIVEN_BYTES_MAX + 1), "too long"),
+            ("-".repeat(LETTER_ID_BYTES_MAX), "15 characters"),
+            ("-".repeat(LETTER_ID_BYTES_MAX + 1), "too long"),
         ] {
             let error = LetterId::parse(&given).unwrap_err().to_string();
             assert!(error.contains(why), "{error}");

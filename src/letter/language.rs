@@ -5,6 +5,7 @@
 //! taken as they are, because a table of all of them would be older than the next language.
 
 use super::{LetterError, excerpt};
+use crate::limits::LANGUAGE_BYTES_MAX;
 use oxilangtag::LanguageTag;
 
 /// A BCP 47 language tag in canonical case (`zh-Hans`, `en-GB`).
@@ -15,7 +16,7 @@ impl Language {
     /// Reads a tag. `zh` and `zh-CN` are refused: `zh-Hans` or `zh-Hant` was expected.
     pub fn parse(given: &str) -> Result<Self, LetterError> {
         let error = |expected| LetterError::Language { given: excerpt(given), expected };
-        if given.len() > TAG_BYTES_MAX {
+        if given.len() > LANGUAGE_BYTES_MAX {
             return Err(error("at most 35 characters"));
         }
         if given.contains('_') {
@@ -41,8 +42,6 @@ impl Language {
     }
 }
 
-/// Characters that RFC 5646 section 4.4.1 says are enough for every tag in use.
-const TAG_BYTES_MAX: usize = 35;
 const WELL_FORMED: &str = "a BCP 47 tag, as en, en-GB, fr, ar or zh-Hans";
 const CHINESE: &str = "Chinese with its script, zh-Hans (simplified) or zh-Hant (traditional), as zh-Hans-CN or zh-Hant-HK";
 const LANGUAGE: &str =
@@ -177,7 +176,7 @@ mod tests {
     fn the_length_is_bounded() {
         let longest =
             format!("en-x-{}-{}-{}-{}", "a".repeat(8), "b".repeat(8), "c".repeat(8), "d".repeat(3));
-        assert_eq!(longest.len(), TAG_BYTES_MAX);
+        assert_eq!(longest.len(), LANGUAGE_BYTES_MAX);
         assert!(Language::parse(&longest).is_ok());
         assert!(Language::parse(&format!("{longest}e")).is_err());
     }

@@ -1,8 +1,8 @@
 //! Letters as their senders write them: metadata files in JSON and TOML, and what is refused with which words.
 
 use chancery::letter::{
-    AssertedBy, Extent, Issuer, LetterError, LetterKind, LetterText, Medium, Metadata, PartialDate,
-    Publication,
+    AssertedBy, Extent, Issuer, IssuerUrl, Language, LetterError, LetterId, LetterKind, LetterText,
+    Medium, Metadata, PartialDate, Publication,
 };
 use chancery::limits::{
     ATTACHMENTS_MAX, FIELD_CHARS_MAX, LANGUAGES_MAX, METADATA_BYTES_MAX, PUBLICATIONS_MAX,
@@ -332,6 +332,39 @@ proptest! {
             let _ = Issuer::parse(file);
             let _ = Publication::parse(file);
             let _ = LetterText::parse(file);
+        }
+    }
+
+    /// One byte of a good file is changed, doubled or the rest cut off: what still reads also reads back.
+    #[test]
+    fn near_misses_are_answered(is_json: bool, at in 0_usize..2000, byte: u8, how in 0_usize..3) {
+        let mut file = if is_json { JSON } else { TOML }.as_bytes().to_vec();
+        let at = at % file.len();
+        match how {
+            0 => file[at] = byte,
+            1 => file.insert(at, byte),
+            _ => file.truncate(at),
+        }
+        if let Ok(letter) = Metadata::parse(&file) {
+            let written = serde_json::to_vec(&letter).unwrap();
+            prop_assert_eq!(Metadata::parse(&written), Ok(letter));
+        }
+    }
+
+    #[test]
+    fn any_tag_address_or_identifier_is_answered(
+        tag in "[a-zA-Z]{1,4}(-[a-zA-Z0-9]{1,5}){0,3}|\\PC{0,40}",
+        url in "https?://[a-z0-9.:@\\[\\]-]{0,20}[/?#%a-f0-9 ]{0,10}|\\PC{0,40}",
+        id in "(ark:/?99999/)?[0-9a-zA-Z-]{10,20}|\\PC{0,70}",
+    ) {
+        if let Ok(language) = Language::parse(&tag) {
+            prop_assert_eq!(Language::parse(language.as_str()), Ok(language));
+        }
+        if let Ok(issuer) = IssuerUrl::parse(&url) {
+            prop_assert!(!issuer.domain().is_empty() && url.contains(issuer.domain()));
+        }
+        if let Ok(id) = LetterId::parse(&id) {
+            prop_assert_eq!(LetterId::parse(&id.grouped()), Ok(id));
         }
     }
 

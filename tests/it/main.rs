@@ -1,5 +1,15 @@
 //! One integration binary; its modules are features, in the order of the rooms.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "where a test cannot go on it fails, and its numbers are small"
+)]
+
 mod api;
 mod archive;
 mod bundle;

@@ -10,7 +10,7 @@ pub(super) fn join(left: &Hash, right: &Hash) -> Hash {
 
 /// The largest power of two smaller than `n`, for `n` > 1.
 fn split(n: u64) -> u64 {
-    1 << (63 - (n - 1).leading_zeros())
+    1 << (n - 1).ilog2()
 }
 
 /// MTH(D[n]) over leaf hashes.

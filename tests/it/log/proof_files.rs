@@ -69,7 +69,9 @@ fn p1_the_worked_example_verifies_and_is_reproduced() {
          XE0uDL39eoPDW58YWXA5jzPLEsORDWfkXppoYXhRlxw=\n\n{CHECKPOINT}"
     );
     let mut tree = chancery::log::Tree::default();
-    leaves.into_iter().for_each(|leaf| tree.push(leaf));
+    for leaf in leaves {
+        tree.push(leaf);
+    }
     let key = note_key("log.letters.example", "note-1");
     let checkpoint =
         Checkpoint { origin: key.verifier().name().clone(), size: tree.size(), root: tree.root() };
