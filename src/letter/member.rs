@@ -108,6 +108,9 @@ mod tests {
             "a\nb",
             "a\u{0}",
             "a\u{202e}b",
+            "a\u{2028}b",
+            "a\u{2029}b",
+            "\u{2066}a",
             "\u{85}a",
             &"é".repeat(FIELD_CHARS_MAX + 1),
         ] {
