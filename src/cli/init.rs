@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
         secret.as_ref().map(|secret| secret.as_slice()),
         Arc::new(SystemClock),
     )?;
-    let log_key = hex::encode(archive.keys().log.key().as_bytes());
+    let log_key = archive.keys().log.to_string();
     archive.close();
     if args.unencrypted {
         out.note("warning: the keys have no passphrase; whoever reads their folder can sign");
