@@ -6,6 +6,7 @@ use crate::archive::{Archive, SystemClock};
 use crate::letter::Issuer;
 use crate::limits::METADATA_BYTES_MAX;
 use crate::log::Origin;
+use crate::store::Keyring;
 use anyhow::Context;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,12 +37,15 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
         None => format!("{}/log", issuer.url.domain()),
     };
     let origin = Origin::parse(&origin).with_context(|| format!("--origin {origin}"))?;
-    let secret = if args.unencrypted {
-        None
-    } else {
-        Some(passphrase::new(common.passphrase_file.as_deref())?)
-    };
     let place = reach::place(common);
+    let file = common.passphrase_file.as_deref();
+    // Keys that 'chancery keys new' made, perhaps on another machine, are opened and not made again.
+    let secret = match Keyring::needs_passphrase(&place.keys) {
+        Ok(true) => Some(passphrase::existing(file)?),
+        Ok(false) => None,
+        Err(_) if args.unencrypted => None,
+        Err(_) => Some(passphrase::new(file)?),
+    };
     let archive = Archive::init(
         &place,
         &issuer,
@@ -49,15 +53,15 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
         secret.as_ref().map(|secret| secret.as_slice()),
         Arc::new(SystemClock),
     )?;
-    let log_key = archive.keys().log.to_string();
+    let log_key = reach::write_log_key(&archive, &place)?;
     archive.close();
-    if args.unencrypted {
+    if secret.is_none() {
         out.note("warning: the keys have no passphrase; whoever reads their folder can sign");
     }
     if out.json() {
         out.document(&serde_json::json!({
             "data": place.data, "keys": place.keys, "issuer": issuer.name,
-            "origin": origin.as_str(), "log_key": log_key, "encrypted": !args.unencrypted,
+            "origin": origin.as_str(), "log_key": log_key, "encrypted": secret.is_some(),
         }))?;
         return Ok(Exit::Done);
     }

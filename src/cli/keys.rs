@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
                 Some(passphrase::new(common.passphrase_file.as_deref())?)
             };
             let secret = secret.as_ref().map(|secret| secret.as_slice());
-            Keyring::create(&common.keys, secret).map_err(ArchiveError::Store)?;
+            Keyring::create(&common.keys, secret).map_err(ArchiveError::from)?;
             if *unencrypted {
                 out.note(
                     "warning: the keys have no passphrase; whoever reads their folder can sign",
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
 }
 
 fn list(common: &Common, out: &Out) -> anyhow::Result<Exit> {
-    let keys = Keyring::list(&common.keys).map_err(ArchiveError::Store)?;
+    let keys = Keyring::list(&common.keys).map_err(ArchiveError::from)?;
     if keys.is_empty() {
         return Err(none(common).into());
     }
@@ -117,7 +117,7 @@ fn row(key: &ListedKey) -> String {
 }
 
 fn export(role: RoleArg, format: Format, common: &Common) -> anyhow::Result<Vec<u8>> {
-    let keys = Keyring::list(&common.keys).map_err(ArchiveError::Store)?;
+    let keys = Keyring::list(&common.keys).map_err(ArchiveError::from)?;
     let find = |role: Role| -> anyhow::Result<PublicKey> {
         let key = keys.iter().find(|key| key.role == role);
         Ok(key.ok_or_else(|| none(common))?.public.clone())

@@ -136,6 +136,7 @@ enum Verb {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    output::keep_faults_quiet();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),

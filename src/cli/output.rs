@@ -158,6 +158,16 @@ pub(crate) fn report(error: &anyhow::Error, out: &Out) -> ExitCode {
     say(&format!("{error:#}"), hint.as_deref(), exit, out.json)
 }
 
+/// A fault of this program is told by its place alone: its message may quote a text that was pasted.
+pub(crate) fn keep_faults_quiet() {
+    std::panic::set_hook(Box::new(|fault| {
+        let place = fault.location().map_or_else(String::new, |place| format!(" at {place}"));
+        let mut stderr = io::stderr().lock();
+        let _ = writeln!(stderr, "chancery: error: this program has a fault{place}");
+        let _ = writeln!(stderr, "chancery: hint: report this line; nothing was stored half-way");
+    }));
+}
+
 fn say(cause: &str, hint: Option<&str>, exit: Exit, json: bool) -> ExitCode {
     let mut stderr = io::stderr().lock();
     let _ = if json {

@@ -1,6 +1,7 @@
 //! The archive a verb works on: in a folder, or on a server.
 
 use super::Common;
+use super::input;
 use super::output::Out;
 use super::passphrase;
 use super::progress::Progress;
@@ -40,7 +41,7 @@ pub(crate) fn here(common: &Common, out: &Out) -> anyhow::Result<Archive> {
     if !Archive::exists(&place) {
         return Err(ArchiveError::NoArchive(place.data).into());
     }
-    let passphrase = if Keyring::needs_passphrase(&place.keys).map_err(ArchiveError::Store)? {
+    let passphrase = if Keyring::needs_passphrase(&place.keys).map_err(ArchiveError::from)? {
         Some(passphrase::existing(common.passphrase_file.as_deref())?)
     } else {
         None
@@ -58,4 +59,11 @@ pub(crate) fn here(common: &Common, out: &Out) -> anyhow::Result<Archive> {
 /// The folders named on the command line.
 pub(crate) fn place(common: &Common) -> Place {
     Place { data: common.data.clone(), keys: common.keys.clone() }
+}
+
+/// Writes the log's public key with its name beside the other public halves, as `log.vkey`, and returns it.
+pub(crate) fn write_log_key(archive: &Archive, place: &Place) -> anyhow::Result<String> {
+    let vkey = archive.keys().log.to_string();
+    input::write(&place.keys.join("log.vkey"), format!("{vkey}\n").as_bytes())?;
+    Ok(vkey)
 }

@@ -7,14 +7,11 @@ use crate::web;
 use actix_web::rt;
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use anyhow::Context;
-use futures_util::future::select;
+use futures_util::future::{Either, select};
 use std::io::{self, ErrorKind, IsTerminal};
 use std::net::TcpListener;
-use std::time::Duration;
+use std::sync::mpsc;
 use tracing_subscriber::EnvFilter;
-
-/// How often it is looked whether the archive still takes deposits.
-const WRITER_LOOK: Duration = Duration::from_millis(500);
 
 /// What `serve` takes.
 #[derive(clap::Args)]
@@ -117,18 +114,18 @@ pub(crate) fn until_stopped(
     ready: impl FnOnce() + Send + 'static,
 ) -> anyhow::Result<Exit> {
     let watched = archive.clone();
+    let (tell, told) = mpsc::channel();
     let told_to_stop = async move {
         match Signals::new() {
-            Ok(signals) => stop(&watched, signals, ready).await,
+            Ok(signals) => stop(&watched, signals, ready, &tell).await,
             Err(error) => tracing::error!(%error, "signals cannot be heard"),
         }
     };
     web::serve(archive.clone(), listener, options, told_to_stop).context("the server stopped")?;
-    let writable = archive.health().writable;
     archive.close();
-    match writable {
-        Ok(()) => Ok(Exit::Done),
-        Err(why) => Err(ArchiveError::WriterStopped(why).into()),
+    match told.try_recv() {
+        Ok(why) => Err(ArchiveError::WriterStopped(why).into()),
+        Err(_) => Ok(Exit::Done),
     }
 }
 
@@ -153,14 +150,19 @@ impl Signals {
 }
 
 /// Ready at the first signal, or when the writer has stopped. A second signal ends the program at once.
-async fn stop(archive: &Archive, mut signals: Signals, ready: impl FnOnce()) {
+async fn stop(
+    archive: &Archive,
+    mut signals: Signals,
+    ready: impl FnOnce(),
+    tell: &mpsc::Sender<String>,
+) {
     ready();
-    let writer = async {
-        while archive.health().writable.is_ok() {
-            rt::time::sleep(WRITER_LOOK).await;
-        }
-    };
-    select(Box::pin(signals.next()), Box::pin(writer)).await;
+    let writer = Box::pin(archive.writer_stopped());
+    if let Either::Right((why, _)) = select(Box::pin(signals.next()), writer).await {
+        tracing::error!(%why, "the archive has stopped taking deposits");
+        // The receiver lives until the server has returned.
+        let _ = tell.send(why);
+    }
     tracing::info!("stopping: requests under way are answered first");
     rt::spawn(async move {
         signals.next().await;

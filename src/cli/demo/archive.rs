@@ -4,6 +4,7 @@ use super::letters::{HARBOUR, ISSUER, LATER, LETTERS, WITHDRAWN};
 use crate::archive::{Archive, ArchiveError, Place, Submission, SystemClock};
 use crate::cli::output::{Out, Trouble};
 use crate::cli::progress::Progress;
+use crate::cli::reach;
 use crate::letter::{Issuer, LetterId, LetterText, Metadata, Publication};
 use crate::log::Origin;
 use anyhow::Context;
@@ -17,7 +18,9 @@ pub(super) fn make(place: &Place, folder: &Path) -> anyhow::Result<Archive> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let issuer = Issuer::parse(ISSUER.as_bytes())?;
     let origin = Origin::parse(&format!("{}/log", issuer.url.domain()))?;
-    Ok(Archive::init(place, &issuer, &origin, None, Arc::new(SystemClock))?)
+    let archive = Archive::init(place, &issuer, &origin, None, Arc::new(SystemClock))?;
+    reach::write_log_key(&archive, place)?;
+    Ok(archive)
 }
 
 /// Opens an archive that an earlier run made.
