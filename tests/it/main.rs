@@ -23,6 +23,7 @@ mod interop;
 mod letter;
 mod log;
 mod pages;
+mod program;
 mod rubbish;
 mod sample;
 mod statement;
