@@ -30,6 +30,7 @@ pub(super) fn init(
         Err(StoreError::KeyMissing(_)) => Keyring::create(&place.keys, passphrase)?,
         other => other?,
     };
+    keyring.publish_log_key(&place.keys, origin)?;
     let statements = founding_statements(&keyring, issuer, origin, clock.now())?;
     let mut frame = Frame {
         ordinal: 0,

@@ -12,6 +12,7 @@ mod error;
 mod facts;
 mod gate;
 mod init;
+mod inspect;
 mod open;
 mod policy;
 mod prepare;

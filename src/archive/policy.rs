@@ -54,23 +54,16 @@ pub(super) fn founding_statements(
         let claims = Claims { iss, sub: tag(issuer, time, what), iat: time };
         Statement::sign(keyring.issuer(), claims, payload)
     };
-    Ok([
-        sign("policy", &policy(issuer, origin))?,
-        sign("keys", &anchors(&public_keys(keyring, origin)?))?,
-    ])
+    Ok([sign("policy", &policy(issuer, origin))?, sign("keys", &anchors(&public_keys(keyring)))?])
 }
 
 /// The public keys of a key folder in their roles.
-pub(super) fn public_keys(
-    keyring: &Keyring,
-    origin: &Origin,
-) -> Result<[(Role, PublicKey); 3], ArchiveError> {
-    let log = keyring.log_verifier(origin);
-    Ok([
+pub(super) fn public_keys(keyring: &Keyring) -> [(Role, PublicKey); 3] {
+    [
         (Role::Issuer, keyring.issuer().public()),
-        (Role::Log, PublicKey::from_bytes(log.key().as_bytes())?),
+        (Role::Log, keyring.log_public()),
         (Role::Receipt, keyring.receipt().public()),
-    ])
+    ]
 }
 
 /// `policy.txt` is the rules, one a line.

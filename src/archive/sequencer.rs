@@ -116,7 +116,8 @@ fn run(state: &Arc<State>, jobs: Vec<Job>) {
 fn commit(state: &State, batch: Batch<'_>) -> Result<(), ArchiveError> {
     let started = Instant::now();
     let last = state.published();
-    let mut frame = batch.frame(state.disk.last_frame().map_or(0, |last| last.ordinal + 1));
+    let ordinal = state.ordinal.load(Ordering::Acquire) + 1;
+    let mut frame = batch.frame(ordinal);
     let journal = state.disk.journal_id();
     let draft = crate::store::Draft::new(&frame)?;
     let (key, origin) = (&state.note_key, &state.origin);
@@ -129,9 +130,10 @@ fn commit(state: &State, batch: Batch<'_>) -> Result<(), ArchiveError> {
     state.store.apply(&frame, crc)?;
     let checkpoint = Arc::clone(&sealed.checkpoint);
     let note = checkpoint.note().to_owned();
-    state.store.release(&Released { ordinal: frame.ordinal, crc, checkpoint: note })?;
+    state.store.release(&Released { ordinal, crc, checkpoint: note })?;
     drop(frame);
     batch.publish(state, checkpoint)?;
+    state.ordinal.store(ordinal, Ordering::Release);
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     state.counts.last_commit_us.store(micros, Ordering::Relaxed);
     state.counts.commits.fetch_add(1, Ordering::Relaxed);

@@ -42,6 +42,8 @@ pub(super) struct State {
     last_logged: AtomicU64,
     /// Why the writer stopped, once it has.
     pub(super) stopped: watch::Sender<Option<String>>,
+    /// The last committed frame.
+    pub(super) ordinal: AtomicU64,
     /// sled was found wrong while running.
     pub(super) distrusted: AtomicBool,
     pub(super) counts: Counts,
@@ -80,6 +82,7 @@ pub(super) struct Parts {
 impl State {
     pub(super) fn new(parts: Parts) -> Self {
         let Parts { issuer, origin, keyring, clock, store, disk, checkpoint, replayed } = parts;
+        let disk_ordinal = disk.last_frame().map_or(0, |last| last.ordinal);
         let keys = PublishedKeys {
             issuer: keyring.issuer().public(),
             receipt: keyring.receipt().public(),
@@ -104,6 +107,7 @@ impl State {
             last_time: AtomicU64::new(replayed.last_logged),
             last_logged: AtomicU64::new(replayed.last_logged),
             stopped: watch::Sender::new(None),
+            ordinal: AtomicU64::new(disk_ordinal),
             distrusted: AtomicBool::new(false),
             counts: Counts::default(),
         }

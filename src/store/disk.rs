@@ -138,6 +138,11 @@ impl Disk {
         self.journal.id()
     }
 
+    /// The key folder.
+    pub fn key_folder(&self) -> &Path {
+        &self.keys
+    }
+
     /// The bounds it was opened with.
     pub fn bounds(&self) -> Bounds {
         self.bounds

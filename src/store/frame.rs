@@ -16,7 +16,7 @@
 use super::reader::{Fault, Reader};
 
 /// Version of the frame format; a newer one is refused by name.
-pub const FRAME_VERSION: u16 = 1;
+pub(super) const FRAME_VERSION: u16 = 1;
 /// Bytes before the body.
 pub(super) const HEADER_BYTES: usize = 28;
 const CHECKED_BYTES: usize = HEADER_BYTES - 4;

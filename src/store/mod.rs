@@ -22,7 +22,7 @@ pub use journal::{Broken, FramePlace};
 pub use keyring::{Keyring, ListedKey};
 pub use reader::Fault;
 pub use released::{LastReleased, Released};
-pub use sled::Head;
+pub use sled::{Head, token_value};
 
 use std::path::{Path, PathBuf};
 

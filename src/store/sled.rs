@@ -225,8 +225,8 @@ pub(super) fn blobs(folder: &Path) -> Result<u64, StoreError> {
     }
 }
 
-/// The value of a token's name.
-pub(super) fn token_value(role: u8, digest: &[u8; 32], at: u64) -> Vec<u8> {
+/// What is kept under a token's name: `role || SHA-256 of its text || u64 time`.
+pub fn token_value(role: u8, digest: &[u8; 32], at: u64) -> Vec<u8> {
     [&[role][..], digest, &at.to_be_bytes()].concat()
 }
 

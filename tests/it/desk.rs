@@ -288,3 +288,11 @@ pub(crate) fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// The audit finds nothing.
+pub(crate) fn all_is_well(archive: &Archive) {
+    let report = archive.audit(&mut |_, _, _| {}).unwrap();
+    assert!(report.findings.is_empty(), "{:#?}", report.findings);
+    assert_eq!(report.entries, archive.checkpoint().checkpoint().size.get());
+    assert_eq!(report.root, archive.checkpoint().checkpoint().root.to_string());
+}
