@@ -1,1 +1,291 @@
-//! to be written
+//! Which words of the pasted text are which words of the letter.
+//!
+//! Exact shared runs are found by their k-grams and chained where they follow one another in both texts; between two
+//! runs of the chain a diff finds the short ones. Runs outside the chain are passages that were moved or repeated.
+//! Work is bounded by [`RUNS_MAX`], [`PLACES_MAX`] and [`STEPS_MAX`], whatever the texts are.
+
+use super::fingerprint::{Gram, grams};
+use super::gap;
+use super::reading::{Reading, units};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Shared runs that are chained; of more, the longest.
+const RUNS_MAX: usize = 2_000;
+/// Places in the letter that are tried for one k-gram.
+const PLACES_MAX: usize = 32;
+/// Tokens compared while runs are extended.
+const STEPS_MAX: usize = 1 << 25;
+/// Units (see [`units`]) of the shortest passage that counts on its own: 8 words or 16 characters.
+pub(super) const PASSAGE_UNITS_MIN: usize = 16;
+/// Foreign tokens in a row after which a passage has ended.
+pub(super) const FOREIGN_MAX: usize = 8;
+
+/// The same tokens in both texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Run {
+    /// First token in the pasted text.
+    pub(super) p: usize,
+    /// First token in the letter.
+    pub(super) l: usize,
+    /// How many.
+    pub(super) len: usize,
+}
+
+impl Run {
+    pub(super) const fn pasted(&self) -> Range<usize> {
+        self.p..self.p + self.len
+    }
+    pub(super) const fn letter(&self) -> Range<usize> {
+        self.l..self.l + self.len
+    }
+}
+
+/// How the pasted text runs along the letter.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Alignment {
+    /// Runs in the order of both texts.
+    pub(super) chain: Vec<Run>,
+    /// Runs out of that order, each long enough to count, in the order of the pasted text.
+    pub(super) strays: Vec<Run>,
+}
+
+/// The pasted text, ready to be aligned with any letter.
+pub(super) struct Pasted<'a> {
+    pub(super) reading: Reading<'a>,
+    numbers: HashMap<String, u32>,
+    ids: Vec<u32>,
+    grams: Vec<Option<Gram>>,
+}
+
+impl<'a> Pasted<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let reading = Reading::new(text);
+        let mut numbers: HashMap<String, u32> = HashMap::new();
+        let mut ids = Vec::with_capacity(reading.len());
+        for token in &reading.tokens {
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX - 1);
+            ids.push(match numbers.get(&token.text) {
+                Some(&id) => id,
+                None => *numbers.entry(token.text.clone()).or_insert(next),
+            });
+        }
+        let grams = grams(&reading.tokens);
+        Self { reading, numbers, ids, grams }
+    }
+
+    /// Aligns a letter with it.
+    pub(super) fn align(&self, letter: &Reading) -> Alignment {
+        let ids: Vec<u32> = letter
+            .tokens
+            .iter()
+            .map(|token| self.numbers.get(&token.text).copied().unwrap_or(u32::MAX))
+            .collect();
+        if ids == self.ids && !ids.is_empty() {
+            return Alignment {
+                chain: vec![Run { p: 0, l: 0, len: ids.len() }],
+                strays: Vec::new(),
+            };
+        }
+        let runs = shared_runs(&self.ids, &ids, &self.grams, &grams(&letter.tokens));
+        let mut chain = gap::fill(&self.ids, &ids, &chained(&runs));
+        chain = self.without_weak(chain);
+        if chain.is_empty() {
+            // Many scattered words outweighed the one run that means something.
+            let long =
+                runs.iter().filter(|run| self.reading.units(&run.pasted()) >= PASSAGE_UNITS_MIN);
+            chain = gap::fill(
+                &self.ids,
+                &ids,
+                &long.max_by_key(|run| run.len).copied().into_iter().collect::<Vec<_>>(),
+            );
+        }
+        slide(&self.reading, letter, &self.ids, &ids, &mut chain);
+        let strays = self.strays(runs, &chain);
+        Alignment { chain, strays }
+    }
+
+    /// Drops runs that stand alone among foreign words and are too short to mean anything.
+    fn without_weak(&self, chain: Vec<Run>) -> Vec<Run> {
+        let mut kept = Vec::with_capacity(chain.len());
+        let near = |one: &Run, next: &Run| next.p - (one.p + one.len) <= FOREIGN_MAX;
+        for passage in chain.chunk_by(near) {
+            let length = |run: &Run| self.reading.units(&run.pasted());
+            let longest = passage.iter().map(length).max().unwrap_or(0);
+            let total: usize = passage.iter().map(length).sum();
+            if longest >= PASSAGE_UNITS_MIN || total >= PASSAGE_UNITS_MIN * 3 / 2 {
+                kept.extend_from_slice(passage);
+            }
+        }
+        kept
+    }
+
+    /// Long runs in parts of the pasted text that the chain leaves free.
+    fn strays(&self, mut runs: Vec<Run>, chain: &[Run]) -> Vec<Run> {
+        let mut taken = vec![false; self.ids.len()];
+        let mut take = |run: &Run| {
+            if let Some(places) = taken.get_mut(run.pasted()) {
+                places.fill(true);
+            }
+        };
+        chain.iter().for_each(&mut take);
+        runs.sort_by_key(|run| (std::cmp::Reverse(run.len), run.p, run.l));
+        let mut strays = Vec::new();
+        for run in runs {
+            let Some(places) = taken.get(run.pasted()) else { continue };
+            let start = places.iter().take_while(|&&taken| taken).count();
+            let length = places.iter().skip(start).take_while(|&&taken| !taken).count();
+            let free = Run { p: run.p + start, l: run.l + start, len: length };
+            if self.reading.units(&free.pasted()) >= PASSAGE_UNITS_MIN {
+                if let Some(places) = taken.get_mut(free.pasted()) {
+                    places.fill(true);
+                }
+                strays.push(free);
+            }
+        }
+        strays.sort_unstable();
+        strays
+    }
+}
+
+/// Every shared run that begins where it cannot be extended to the left, up to the bounds.
+fn shared_runs(
+    p: &[u32],
+    l: &[u32],
+    p_grams: &[Option<Gram>],
+    l_grams: &[Option<Gram>],
+) -> Vec<Run> {
+    let mut places: HashMap<Gram, Vec<usize>> = HashMap::new();
+    for (at, gram) in l_grams.iter().enumerate() {
+        if let Some(gram) = gram {
+            let places = places.entry(*gram).or_default();
+            if places.len() < PLACES_MAX {
+                places.push(at);
+            }
+        }
+    }
+    let mut runs = Vec::new();
+    let mut steps = 0;
+    for (at, gram) in p_grams.iter().enumerate() {
+        let Some(found) = gram.and_then(|gram| places.get(&gram)) else { continue };
+        for &place in found {
+            let before = at.checked_sub(1).zip(place.checked_sub(1));
+            if before.is_some_and(|(one, other)| p.get(one) == l.get(other)) {
+                continue;
+            }
+            let ours = p.get(at..).unwrap_or_default();
+            let theirs = l.get(place..).unwrap_or_default();
+            let len = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
+            steps += len + 1;
+            if len > 0 {
+                runs.push(Run { p: at, l: place, len });
+            }
+        }
+        if steps > STEPS_MAX {
+            break;
+        }
+    }
+    if runs.len() > RUNS_MAX {
+        runs.sort_by_key(|run| (std::cmp::Reverse(run.len), run.p, run.l));
+        runs.truncate(RUNS_MAX);
+    }
+    runs.sort_unstable();
+    runs
+}
+
+/// The runs that follow one another in both texts and together have the most tokens; of equals, the closest together.
+/// Where two overlap, the later one is shortened.
+fn chained(runs: &[Run]) -> Vec<Run> {
+    const TOKEN: usize = 1_000;
+    const DISTANCE_MAX: usize = 400;
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(runs.len());
+    for (at, run) in runs.iter().enumerate() {
+        let mut here = (run.len * TOKEN, None);
+        for (earlier, before) in runs.iter().enumerate().take(at) {
+            if before.p >= run.p || before.l >= run.l {
+                continue;
+            }
+            let overlap = overlap(before, run);
+            let Some(&(score, _)) = best.get(earlier) else { continue };
+            if overlap >= run.len {
+                continue;
+            }
+            let distance = (run.p + before.l).abs_diff(run.l + before.p).min(DISTANCE_MAX);
+            let score = (score + (run.len - overlap) * TOKEN).saturating_sub(distance);
+            if score > here.0 {
+                here = (score, Some(earlier));
+            }
+        }
+        best.push(here);
+    }
+    let mut at =
+        (0..best.len()).rev().max_by_key(|&at| best.get(at).map_or(0, |&(score, _)| score));
+    let mut chain = Vec::new();
+    while let Some(here) = at {
+        chain.extend(runs.get(here).copied());
+        at = best.get(here).and_then(|&(_, before)| before);
+    }
+    chain.reverse();
+    for here in 1..chain.len() {
+        if let [.., before, run] = chain.get_mut(..=here).unwrap_or_default() {
+            let overlap = overlap(before, run);
+            *run = Run { p: run.p + overlap, l: run.l + overlap, len: run.len - overlap };
+        }
+    }
+    chain
+}
+
+fn overlap(before: &Run, run: &Run) -> usize {
+    let in_pasted = (before.p + before.len).saturating_sub(run.p);
+    let in_letter = (before.l + before.len).saturating_sub(run.l);
+    in_pasted.max(in_letter)
+}
+
+/// Moves each omission (and each insertion) along equal words to where it begins and ends with a sentence: of
+/// `A b. The c. The d.` without `The c.`, a diff may as well have taken out `c. The`.
+fn slide(pasted: &Reading, letter: &Reading, p: &[u32], l: &[u32], chain: &mut [Run]) {
+    for here in 1..chain.len() {
+        let [.., before, run] = chain.get_mut(..=here).unwrap_or_default() else { continue };
+        let in_pasted = before.p + before.len..run.p;
+        let in_letter = before.l + before.len..run.l;
+        let (ids, gap, reading) = match (in_pasted.is_empty(), in_letter.is_empty()) {
+            (true, false) => (l, in_letter, letter),
+            (false, true) => (p, in_pasted, pasted),
+            _ => continue,
+        };
+        let same =
+            |one: usize, other: usize| ids.get(one).is_some() && ids.get(one) == ids.get(other);
+        let left = (1..before.len).take_while(|by| same(gap.start - by, gap.end - by)).count();
+        let right = (0..run.len - 1).take_while(|by| same(gap.start + by, gap.end + by)).count();
+        let fits = |start: usize, end: usize| {
+            let clean = |at| usize::from(reading.begins_sentence(at));
+            clean(start) + clean(end)
+        };
+        let shifts = (0..=left).map(|by| (gap.start - by, gap.end - by));
+        let shifts = shifts.chain((1..=right).map(|by| (gap.start + by, gap.end + by)));
+        let mut chosen = (fits(gap.start, gap.end), gap.start);
+        for (start, end) in shifts {
+            if fits(start, end) > chosen.0 {
+                chosen = (fits(start, end), start);
+            }
+        }
+        let start = chosen.1;
+        if start < gap.start {
+            let by = gap.start - start;
+            before.len -= by;
+            *run = Run { p: run.p - by, l: run.l - by, len: run.len + by };
+        } else {
+            let by = start - gap.start;
+            before.len += by;
+            *run = Run { p: run.p + by, l: run.l + by, len: run.len - by };
+        }
+    }
+}
+
+/// Units of the longest run, and its place in the pasted text.
+pub(super) fn longest(pasted: &Reading, alignment: &Alignment) -> (usize, Range<usize>) {
+    let runs = alignment.chain.iter().chain(&alignment.strays).map(Run::pasted);
+    runs.map(|run| (units(pasted.range(&run)), run))
+        .max_by_key(|(units, _)| *units)
+        .unwrap_or((0, 0..0))
+}

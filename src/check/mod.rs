@@ -5,14 +5,25 @@
 //! of what was pasted.
 
 mod align;
+mod answer;
 mod candidates;
+mod changes;
+mod compare;
 mod difference;
+mod edges;
 mod fingerprint;
+mod gap;
 mod headline;
+mod ignored;
+mod judge;
+mod reading;
 mod record;
 mod verdict;
 
+pub use answer::check;
 pub use candidates::{Candidates, Index};
-pub use difference::{Difference, DifferenceKind};
+pub use difference::{Difference, DifferenceFlag, DifferenceKind};
 pub use record::{LetterNumber, PublicationRecord, Record, Shelf, Withdrawn};
-pub use verdict::{LetterMatch, Verdict, VerdictCode, check};
+pub use verdict::{
+    EqualIn, ExtentMatch, IssuerMatch, LetterMatch, Mark, Passage, Tables, Verdict, VerdictCode,
+};

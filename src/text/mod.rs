@@ -5,6 +5,7 @@
 //! record carries. UTS #39 skeletons raise alarms and never make two texts equal. Knows nothing of storage.
 
 mod compose;
+mod element;
 mod folding;
 mod hidden;
 mod n1;
@@ -14,6 +15,7 @@ mod sentence;
 mod spacing;
 mod table;
 
+pub use element::{Element, elements};
 pub use folding::{Folding, FoldingKind, Foldings};
 pub use hidden::{Alarm, AlarmKind, alarms, look_alike};
 pub use n1::{N1_TABLES, Normal, n1, n1_sha256};

@@ -28,7 +28,10 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
         // UAX #29 ends a sentence at every line break, so it is shown the block with wrapped breaks as spaces.
         let unwrapped = unwrapped(inside);
         for (at, part) in unwrapped.split_sentence_bound_indices() {
-            let end = block.start + at + part.trim_end_matches(OPENING).len();
+            let mut end = block.start + at + part.len();
+            if end < block.end {
+                end -= part.len() - part.trim_end_matches(OPENING).len();
+            }
             let rest = text.get(end..block.end).unwrap_or_default();
             if !rest.is_empty() && (ends_in_abbreviation(part) || begins_small(rest)) {
                 continue;

@@ -12,6 +12,7 @@
 
 mod api;
 mod archive;
+mod archived;
 mod bundle;
 mod check;
 mod cli;

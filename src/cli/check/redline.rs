@@ -160,6 +160,7 @@ mod tests {
             letter: start..start + letter.len(),
             pasted_text: pasted.to_owned(),
             letter_text: letter.to_owned(),
+            ..Difference::default()
         }
     }
 
@@ -189,6 +190,7 @@ mod tests {
             letter: 0..1,
             pasted_text: "a".to_owned(),
             letter_text: "b".to_owned(),
+            ..Difference::default()
         };
         assert!(redline("使馆", &[wild], false).contains("[-b-]{+a+}"));
     }

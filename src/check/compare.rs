@@ -1,0 +1,335 @@
+//! One letter against the pasted text: from words aligned to the part of the verdict that is about this letter.
+
+use super::align::{Alignment, Pasted, longest};
+use super::changes::Pair;
+use super::difference::{Difference, DifferenceKind, Draft};
+use super::ignored::Ignored;
+use super::judge::{Judgement, Piece, is_cut_short, judge};
+use super::reading::{Reading, units};
+use super::record::Record;
+use super::verdict::{EqualIn, ExtentMatch, IssuerMatch, LetterMatch, Passage, VerdictCode};
+use crate::text::{Alarm, AlarmKind, look_alike};
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// Marks listed one by one; all are counted.
+const MARKS_MAX: usize = 200;
+/// A letter logged more than this after its date was archived retrospectively.
+const RETROSPECTIVE_SECONDS: i64 = 30 * 86_400;
+/// Units (words count double) of a run that names a letter: 12 words, 24 characters.
+const NAMING_UNITS_MIN: usize = 24;
+/// Words every letter has: with names from the metadata, what a signature is made of.
+const FORMULAS: [&str; 14] = [
+    "yours",
+    "faithfully",
+    "sincerely",
+    "truly",
+    "respectfully",
+    "the",
+    "of",
+    "and",
+    "in",
+    "to",
+    "for",
+    "at",
+    "his",
+    "her",
+];
+
+/// What one letter has to do with the text.
+pub(super) struct Compared {
+    pub(super) answer: LetterMatch,
+    /// Tokens of the pasted text that are the letter's.
+    pub(super) pieces: Vec<Range<usize>>,
+    /// Units of the pasted text that are the letter's, for ranking.
+    pub(super) units: usize,
+    /// Units of the longest shared run, and where it is in the pasted text.
+    pub(super) longest: (usize, Range<usize>),
+    /// Whether the shared words can name a letter at all (they may still be too common).
+    pub(super) names: bool,
+    /// Words that look like the letter's and are others.
+    pub(super) alarms: Vec<Alarm>,
+}
+
+/// Compares a letter; `None` where it shares no run of words with the text.
+pub(super) fn compare(pasted: &Pasted, record: &Record) -> Option<Compared> {
+    let letter = Reading::of_letter(&record.text);
+    let alignment = pasted.align(&letter);
+    let pair = Pair { pasted: &pasted.reading, letter: &letter };
+    let judgement = judge(pair, &alignment)?;
+    let verdict = code(pair, &judgement);
+    let ignored = ignored(pair, &alignment);
+    let equal_in = (verdict == VerdictCode::IdenticalText).then(|| equal_in(&ignored));
+    let differences: Vec<Difference> = judgement
+        .drafts
+        .iter()
+        .map(|draft| draft.clone().write(pair.pasted, pair.letter))
+        .collect();
+    let answer = LetterMatch {
+        verdict,
+        equal_in,
+        extent: extent(pair, &alignment, &judgement),
+        passages: passages(pair, &judgement),
+        omitted: omitted(&differences),
+        differences,
+        marks: ignored.marks.iter().take(MARKS_MAX).cloned().collect(),
+        ignored: ignored.counts,
+        ..described(record)
+    };
+    Some(Compared {
+        names: names(pair, &alignment, &judgement, record),
+        units: judgement.pieces.iter().map(|piece| pair.pasted.units(&piece.p)).sum(),
+        longest: longest(pair.pasted, &alignment),
+        alarms: confusable(pair, &judgement.drafts),
+        pieces: judgement.pieces.into_iter().map(|piece| piece.p).collect(),
+        answer,
+    })
+}
+
+/// The verdict on the text of this letter.
+fn code(pair: Pair, judgement: &Judgement) -> VerdictCode {
+    let changed = judgement.drafts.iter().any(|draft| !draft.kind.is_omission());
+    if changed {
+        VerdictCode::Altered
+    } else if !judgement.as_letter || is_cut_short(&judgement.drafts) {
+        VerdictCode::Quotes
+    } else if judgement.kept == pair.letter.len() {
+        VerdictCode::IdenticalText
+    } else {
+        VerdictCode::Abridged
+    }
+}
+
+/// What the archive says about a letter, without anything about the text.
+pub(super) fn described(record: &Record) -> LetterMatch {
+    let metadata = &record.metadata;
+    LetterMatch {
+        id: record.id.as_str().to_owned(),
+        verdict: VerdictCode::IdenticalFile,
+        equal_in: None,
+        title: metadata.title.clone(),
+        issuer: IssuerMatch {
+            name: record.issuer.name.clone(),
+            url: record.issuer.url.as_str().to_owned(),
+            domain: record.issuer.url.domain().to_owned(),
+            contact: record.issuer.contact.clone(),
+        },
+        author: metadata.author.clone(),
+        addressee: metadata.addressee.clone(),
+        kind: metadata.kind,
+        language: metadata.language.clone(),
+        date: metadata.date.clone(),
+        in_reply_to: metadata.in_reply_to.clone(),
+        publications: record.publications.clone(),
+        index: record.index.get(),
+        logged_at: record.logged_at,
+        archived_retrospectively: is_retrospective(record),
+        withdrawn: record.withdrawn.clone(),
+        extent: ExtentMatch::default(),
+        passages: Vec::new(),
+        differences: Vec::new(),
+        omitted: Vec::new(),
+        ignored: std::collections::BTreeMap::new(),
+        marks: Vec::new(),
+    }
+}
+
+fn is_retrospective(record: &Record) -> bool {
+    let published = record
+        .publications
+        .iter()
+        .filter_map(|each| each.publication.date.as_ref()?.latest())
+        .min();
+    let day = match &record.metadata.date {
+        Some(date) => date.latest(),
+        None => published,
+    };
+    let zone = jiff::tz::TimeZone::UTC;
+    let Some(end) = day.and_then(|day| day.to_zoned(zone).ok()) else { return false };
+    let Ok(logged_at) = i64::try_from(record.logged_at) else { return true };
+    logged_at.saturating_sub(end.timestamp().as_second()) > RETROSPECTIVE_SECONDS + 86_400
+}
+
+/// Compares what is the same by words, mark by mark.
+fn ignored(pair: Pair, alignment: &Alignment) -> Ignored {
+    let mut ignored = Ignored::default();
+    for run in alignment.chain.iter().chain(&alignment.strays) {
+        ignored.run(pair.pasted, pair.letter, run);
+    }
+    for (run, next) in alignment.chain.iter().zip(alignment.chain.iter().skip(1)) {
+        let (p, l) = (run.p + run.len..next.p, run.l + run.len..next.l);
+        if !p.is_empty() && !l.is_empty() && pair.divided_word(&p, &l) {
+            *ignored.counts.entry(crate::text::FoldingKind::EndOfLineHyphen).or_insert(0) += 1;
+        }
+    }
+    let (Some(first), Some(last)) = (alignment.chain.first(), alignment.chain.last()) else {
+        return ignored;
+    };
+    if (first.p, first.l) == (0, 0) {
+        ignored.between(pair.pasted, pair.letter, 0, 0);
+    }
+    let ends = (last.p + last.len, last.l + last.len);
+    if ends == (pair.pasted.len(), pair.letter.len()) {
+        ignored.between(pair.pasted, pair.letter, ends.0, ends.1);
+    }
+    ignored
+}
+
+fn equal_in(ignored: &Ignored) -> EqualIn {
+    if ignored.counts.keys().all(|kind| kind.is_typography()) { EqualIn::N1 } else { EqualIn::N2 }
+}
+
+fn extent(pair: Pair, alignment: &Alignment, judgement: &Judgement) -> ExtentMatch {
+    use DifferenceKind::{Added, Changed, Deleted, Inserted, Moved, Omitted};
+    let count = |wanted: &[DifferenceKind], words: fn(&Draft) -> usize| -> usize {
+        judgement.drafts.iter().filter(|draft| wanted.contains(&draft.kind)).map(words).sum()
+    };
+    let letter_words = pair.letter.len();
+    let kept_percent = percent(judgement.kept, letter_words);
+    let runs = alignment.chain.iter().chain(&alignment.strays);
+    ExtentMatch {
+        letter_words,
+        kept_words: judgement.kept,
+        kept_percent,
+        omitted_percent: 100 - kept_percent,
+        pasted_words: judgement.own,
+        pasted_percent: percent(judgement.own, pair.pasted.len()),
+        changed_words: count(&[Changed], |draft| draft.p.len().max(draft.l.len()))
+            + count(&[Added, Inserted, Moved], |draft| draft.p.len()),
+        deleted_words: count(&[Deleted], |draft| draft.l.len()),
+        omitted_words: count(&[Omitted], |draft| draft.l.len()),
+        longest_run_words: runs.map(|run| run.len).max().unwrap_or(0),
+        characters: pair.letter.tokens.iter().filter(|token| token.cjk).count() * 2 > letter_words,
+    }
+}
+
+/// Per cent, rounded, but 100 only for all and 0 only for none.
+fn percent(part: usize, whole: usize) -> u8 {
+    if part == 0 || whole == 0 {
+        return 0;
+    }
+    if part >= whole {
+        return 100;
+    }
+    let rounded = (part * 200 + whole) / (whole * 2);
+    u8::try_from(rounded.clamp(1, 99)).unwrap_or(99)
+}
+
+fn passages(pair: Pair, judgement: &Judgement) -> Vec<Passage> {
+    let altered = |piece: &Piece| {
+        judgement.drafts.iter().any(|draft| {
+            let touches = draft.p.start <= piece.p.end && draft.p.end >= piece.p.start;
+            let about = draft.l.start <= piece.l.end && draft.l.end >= piece.l.start;
+            !matches!(
+                draft.kind,
+                DifferenceKind::Omitted | DifferenceKind::Inserted | DifferenceKind::Moved
+            ) && touches
+                && about
+        })
+    };
+    let letter = pair.letter;
+    judgement
+        .pieces
+        .iter()
+        .map(|piece| Passage {
+            pasted: pair.pasted.bytes_with_marks(&piece.p),
+            letter: letter.bytes_with_marks(&piece.l),
+            words: piece.p.len(),
+            verdict: if altered(piece) { VerdictCode::Altered } else { VerdictCode::IdenticalText },
+            starts_mid_sentence: !letter.begins_sentence(piece.l.start),
+            ends_mid_sentence: !letter.begins_sentence(piece.l.end),
+            moved: piece.moved,
+            repeated: piece.repeated,
+            before: context_before(letter, piece.l.start),
+            after: context_after(letter, piece.l.end),
+        })
+        .collect()
+}
+
+/// The letter's words before a token: the rest of its sentence, or else the sentence before.
+fn context_before(letter: &Reading, token: usize) -> String {
+    if token == 0 {
+        return String::new();
+    }
+    let start = letter.sentence_bytes(token - 1).start;
+    letter.slice(&(start..letter.bytes_with_marks(&(token - 1..token)).end.max(start))).to_owned()
+}
+
+/// The letter's words after a token: the rest of its sentence, or else the next sentence.
+fn context_after(letter: &Reading, token: usize) -> String {
+    if token >= letter.len() {
+        return String::new();
+    }
+    let start = letter.bytes_with_marks(&(token..token + 1)).start;
+    letter.slice(&(start..letter.sentence_bytes(token).end.max(start))).to_owned()
+}
+
+/// Places of what was left out, longest first.
+fn omitted(differences: &[Difference]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..differences.len())
+        .filter(|&at| differences.get(at).is_some_and(|one| one.kind == DifferenceKind::Omitted))
+        .collect();
+    places.sort_by_key(|&at| {
+        std::cmp::Reverse(differences.get(at).map_or(0, |one| one.letter_words))
+    });
+    places
+}
+
+/// Whether what is shared can name a letter: a run of 12 words (24 characters), or a good part of the letter or of the
+/// text in shorter runs; and not only names and formulas, which every letter of an institution has.
+fn names(pair: Pair, alignment: &Alignment, judgement: &Judgement, record: &Record) -> bool {
+    let (run, _) = longest(pair.pasted, alignment);
+    let shared: usize = judgement.pieces.iter().map(|piece| pair.pasted.units(&piece.p)).sum();
+    let all = units(&pair.pasted.tokens);
+    let most_of_text = shared * 5 >= all * 4;
+    let part =
+        judgement.own * 10 >= pair.pasted.len() * 3 || judgement.kept * 10 >= pair.letter.len() * 3;
+    let enough = run >= NAMING_UNITS_MIN || most_of_text || shared >= NAMING_UNITS_MIN && part;
+    enough && !judgement.pieces.iter().all(|piece| is_formula(pair, piece, record))
+}
+
+/// Whether a passage is made of names from the metadata and of what stands under every letter.
+fn is_formula(pair: Pair, piece: &Piece, record: &Record) -> bool {
+    if piece.l.len() == pair.letter.len() {
+        return false;
+    }
+    let metadata = &record.metadata;
+    let addressee = metadata.addressee.as_ref();
+    let names = [
+        Some(record.issuer.name.as_str()),
+        Some(metadata.author.name.as_str()),
+        metadata.author.role.as_deref(),
+        addressee.map(|addressee| addressee.name.as_str()),
+        addressee.and_then(|addressee| addressee.organization.as_deref()),
+        Some(metadata.title.as_str()),
+    ];
+    let known: HashSet<String> = names
+        .into_iter()
+        .flatten()
+        .flat_map(crate::text::tokens)
+        .map(|token| token.text)
+        .chain(FORMULAS.map(str::to_owned))
+        .collect();
+    let words = pair.letter.range(&piece.l);
+    let familiar = words.iter().filter(|token| known.contains(&token.text)).count();
+    familiar * 10 >= words.len() * 9
+}
+
+/// Alarms for words that look like the letter's and are others.
+fn confusable(pair: Pair, drafts: &[Draft]) -> Vec<Alarm> {
+    let pairs = drafts
+        .iter()
+        .filter(|draft| draft.p.len() == draft.l.len())
+        .flat_map(|draft| pair.pasted.range(&draft.p).iter().zip(pair.letter.range(&draft.l)));
+    pairs
+        .filter(|(ours, theirs)| look_alike(&ours.text, &theirs.text))
+        .map(|(ours, theirs)| Alarm {
+            kind: AlarmKind::Confusable,
+            span: ours.span.clone(),
+            what: format!(
+                "looks like {:?}, which the letter has there",
+                pair.letter.slice(&theirs.span)
+            ),
+        })
+        .collect()
+}

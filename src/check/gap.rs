@@ -1,0 +1,215 @@
+//! The words between two exact runs: which of them are still the letter's.
+//!
+//! A diff finds short runs there. Of these only such are taken as lie close to the runs on either side: a scattered
+//! `the` in a journalist's own paragraph is not the letter's `the`.
+
+use super::align::Run;
+use imara_diff::{Algorithm, Diff, Token};
+use std::ops::Range;
+
+/// Cells of the largest table for the exact diff; larger gaps are diffed by histogram.
+const CELLS_MAX: usize = 1 << 16;
+/// Tokens of the largest gap that is diffed at all; beyond, nothing in it is near a run.
+const TOKENS_MAX: usize = 20_000;
+/// Tokens beside the first and the last run that are looked at.
+const EDGE_MAX: usize = 256;
+
+/// Adds to a chain the short runs in its gaps and at its ends. Runs that touch are joined.
+pub(super) fn fill(p: &[u32], l: &[u32], chain: &[Run]) -> Vec<Run> {
+    let (Some(first), Some(last)) = (chain.first(), chain.last()) else { return Vec::new() };
+    let mut filled = Vec::with_capacity(chain.len());
+    let edge = |end: usize, other: usize| end.saturating_sub((other * 2 + 16).min(EDGE_MAX))..end;
+    let head_l = first.l.saturating_sub(EDGE_MAX)..first.l;
+    let found = diff(p, l, edge(first.p, head_l.len()), head_l);
+    filled.extend(near_end(found, first.p, first.l));
+    for (run, next) in chain.iter().zip(chain.iter().skip(1).map(Some).chain([None])) {
+        filled.push(*run);
+        let (p_at, l_at) = (run.p + run.len, run.l + run.len);
+        if let Some(next) = next {
+            let found = diff(p, l, p_at..next.p, l_at..next.l);
+            let near = near_start(&found, p_at, l_at);
+            let rest = found.get(near..).unwrap_or_default().to_vec();
+            filled.extend(found.into_iter().take(near));
+            filled.extend(near_end(rest, next.p, next.l));
+        }
+    }
+    let (p_at, l_at) = (last.p + last.len, last.l + last.len);
+    let tail_l = l_at..l.len().min(l_at + EDGE_MAX);
+    let tail_p = p_at..p.len().min(p_at + (tail_l.len() * 2 + 16).min(EDGE_MAX));
+    let found = diff(p, l, tail_p, tail_l);
+    let near = near_start(&found, p_at, l_at);
+    filled.extend(found.into_iter().take(near));
+    joined(filled)
+}
+
+/// How many of these runs, from the first, are near the run that ends here: up to each of them there are at least as many
+/// shared words as others.
+fn near_start(found: &[Run], p_at: usize, l_at: usize) -> usize {
+    let (mut p_at, mut l_at, mut balance, mut best, mut near) = (p_at, l_at, 0_isize, 0, 0);
+    for (number, run) in found.iter().enumerate() {
+        let foreign = (run.p - p_at).max(run.l - l_at);
+        balance += run.len.cast_signed() - foreign.cast_signed();
+        if balance >= best {
+            best = balance;
+            near = number + 1;
+        }
+        (p_at, l_at) = (run.p + run.len, run.l + run.len);
+    }
+    near
+}
+
+/// The runs near the run that begins here, judged from the last to the first.
+fn near_end(found: Vec<Run>, p_at: usize, l_at: usize) -> Vec<Run> {
+    let (mut p_at, mut l_at, mut balance, mut best, mut from) =
+        (p_at, l_at, 0_isize, 0, found.len());
+    for (number, run) in found.iter().enumerate().rev() {
+        let foreign = (p_at - (run.p + run.len)).max(l_at - (run.l + run.len));
+        balance += run.len.cast_signed() - foreign.cast_signed();
+        if balance >= best {
+            best = balance;
+            from = number;
+        }
+        (p_at, l_at) = (run.p, run.l);
+    }
+    found.into_iter().skip(from).collect()
+}
+
+fn joined(runs: Vec<Run>) -> Vec<Run> {
+    let mut joined: Vec<Run> = Vec::with_capacity(runs.len());
+    for run in runs {
+        match joined.last_mut() {
+            Some(last) if last.p + last.len == run.p && last.l + last.len == run.l => {
+                last.len += run.len;
+            }
+            _ => joined.push(run),
+        }
+    }
+    joined
+}
+
+/// Shared runs of two stretches, in order.
+fn diff(p: &[u32], l: &[u32], p_range: Range<usize>, l_range: Range<usize>) -> Vec<Run> {
+    let (p_at, l_at) = (p_range.start, l_range.start);
+    let (Some(p), Some(l)) = (p.get(p_range), l.get(l_range)) else { return Vec::new() };
+    if p.is_empty() || l.is_empty() || p.len() > TOKENS_MAX || l.len() > TOKENS_MAX {
+        return Vec::new();
+    }
+    let found = if p.len() * l.len() <= CELLS_MAX { exact(p, l) } else { histogram(p, l) };
+    let found = found.into_iter().map(|run| Run { p: run.p + p_at, l: run.l + l_at, len: run.len });
+    smoothed(found.collect(), p_at + p.len(), l_at + l.len(), p_at, l_at)
+}
+
+/// Drops runs that are shorter than the changes on both sides of them: a changed sentence reads better as one change
+/// than as confetti around every `the`.
+fn smoothed(
+    mut runs: Vec<Run>,
+    p_end: usize,
+    l_end: usize,
+    p_start: usize,
+    l_start: usize,
+) -> Vec<Run> {
+    loop {
+        let change = |number: usize| {
+            let (p, l) = match number.checked_sub(1).and_then(|before| runs.get(before)) {
+                Some(before) => (before.p + before.len, before.l + before.len),
+                None => (p_start, l_start),
+            };
+            let (next_p, next_l) = runs.get(number).map_or((p_end, l_end), |run| (run.p, run.l));
+            (next_p - p).max(next_l - l)
+        };
+        let weak = (0..runs.len()).find(|&number| {
+            runs.get(number)
+                .is_some_and(|run| run.len < change(number) && run.len < change(number + 1))
+        });
+        match weak {
+            Some(number) => drop(runs.remove(number)),
+            None => return runs,
+        }
+    }
+}
+
+/// The longest common subsequence; among equals the one in the fewest runs.
+fn exact(p: &[u32], l: &[u32]) -> Vec<Run> {
+    // Score of the best path from each cell to the end: many more points for a token than for staying on the diagonal.
+    const TOKEN: u32 = 1_000;
+    let width = l.len() + 1;
+    let mut on = vec![0_u32; (p.len() + 1) * width];
+    let mut off = vec![0_u32; (p.len() + 1) * width];
+    let get = |table: &[u32], at: usize| table.get(at).copied().unwrap_or(0);
+    for (row, ours) in p.iter().enumerate().rev() {
+        for (column, theirs) in l.iter().enumerate().rev() {
+            let at = row * width + column;
+            let (down, right, across) = (at + width, at + 1, at + width + 1);
+            let skip =
+                get(&off, down).max(get(&on, down)).max(get(&off, right)).max(get(&on, right));
+            let take = if ours == theirs {
+                TOKEN
+                    + get(&off, across).max(if get(&on, across) > 0 {
+                        get(&on, across) + 1
+                    } else {
+                        0
+                    })
+            } else {
+                0
+            };
+            if let (Some(on), Some(off)) = (on.get_mut(at), off.get_mut(at)) {
+                *on = take;
+                *off = skip;
+            }
+        }
+    }
+    let mut runs: Vec<Run> = Vec::new();
+    let (mut row, mut column, mut staying) = (0, 0, false);
+    while row < p.len() && column < l.len() {
+        let at = row * width + column;
+        let bonus = u32::from(staying);
+        if get(&on, at) > 0 && get(&on, at) + bonus >= get(&off, at) {
+            match runs.last_mut() {
+                Some(last) if staying && last.p + last.len == row => last.len += 1,
+                _ => runs.push(Run { p: row, l: column, len: 1 }),
+            }
+            (row, column, staying) = (row + 1, column + 1, true);
+        } else {
+            let best = |at: usize| get(&on, at).max(get(&off, at));
+            if best(at + width) >= best(at + 1) {
+                row += 1
+            } else {
+                column += 1
+            }
+            staying = false;
+        }
+    }
+    runs
+}
+
+/// Histogram diff, for gaps too large for the table.
+fn histogram(p: &[u32], l: &[u32]) -> Vec<Run> {
+    // imara-diff wants small numbers, so the ids are numbered anew.
+    let mut numbers = std::collections::HashMap::new();
+    let mut number = |ids: &[u32]| -> Vec<Token> {
+        ids.iter()
+            .map(|id| {
+                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                Token(*numbers.entry(*id).or_insert(next))
+            })
+            .collect()
+    };
+    let (before, after) = (number(p), number(l));
+    let mut diff = Diff::default();
+    let tokens = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+    diff.compute_with(Algorithm::Histogram, &before, &after, tokens);
+    let mut runs = Vec::new();
+    let (mut p_at, mut l_at) = (0, 0);
+    for hunk in diff.hunks() {
+        let (start, after) = (hunk.before.start as usize, hunk.after.start as usize);
+        if start > p_at {
+            runs.push(Run { p: p_at, l: l_at, len: start - p_at });
+        }
+        debug_assert_eq!(start - p_at, after - l_at, "equal stretches have one length");
+        (p_at, l_at) = (hunk.before.end as usize, hunk.after.end as usize);
+    }
+    if p.len() > p_at {
+        runs.push(Run { p: p_at, l: l_at, len: p.len() - p_at });
+    }
+    runs
+}

@@ -1,0 +1,310 @@
+//! What the pasted text is of one letter.
+//!
+//! A text is judged in one of two ways. Where it prints the letter (half of its words or more, or its beginning and its
+//! end and a quarter of its words), everything between the letter's first and last printed word counts: a word that is
+//! not the letter's was changed or added, whoever put it there, except lines that are known page furniture. Otherwise
+//! it is a text that quotes: passages are the letter's, and what stands between them is the writer's own.
+
+use super::align::{Alignment, FOREIGN_MAX, PASSAGE_UNITS_MIN, Run};
+use super::changes::{Pair, has_ellipsis, has_quotation_mark};
+use super::difference::{DifferenceFlag, DifferenceKind, Draft};
+use super::edges::Edge;
+use std::ops::Range;
+
+/// A stretch of the pasted text that is the letter's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) p: Range<usize>,
+    pub(super) l: Range<usize>,
+    /// Out of the letter's order.
+    pub(super) moved: bool,
+    /// Printed more than once.
+    pub(super) repeated: bool,
+}
+
+/// What was found, in tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Judgement {
+    /// Whether the text prints the letter (otherwise it quotes from it).
+    pub(super) as_letter: bool,
+    /// Passages in the order of the pasted text.
+    pub(super) pieces: Vec<Piece>,
+    /// Differences in the order of the pasted text.
+    pub(super) drafts: Vec<Draft>,
+    /// Tokens of the letter that are printed.
+    pub(super) kept: usize,
+    /// Tokens of the pasted text that are the letter's.
+    pub(super) own: usize,
+}
+
+/// Judges an alignment; `None` where no run is shared.
+pub(super) fn judge(pair: Pair, alignment: &Alignment) -> Option<Judgement> {
+    let mut cover = Cover::new(pair, alignment);
+    let (kept, own) = (cover.kept(), cover.own());
+    let as_letter = prints_letter(pair, alignment, &cover, kept);
+    let (mut pieces, mut drafts) = if as_letter {
+        printed(pair, &alignment.chain, &cover)
+    } else {
+        quoted(pair, &alignment.chain, &cover)
+    };
+    let strays = stray_pieces(pair, alignment, &mut cover, &mut drafts);
+    if as_letter {
+        let moved = strays.iter().filter(|piece| piece.moved);
+        drafts.extend(
+            moved.map(|piece| Draft::new(DifferenceKind::Moved, piece.p.clone(), piece.l.clone())),
+        );
+    }
+    pieces.extend(strays);
+    pieces.sort_by_key(|piece| (piece.p.start, piece.l.start));
+    drafts.sort_by_key(|draft| (draft.p.start, draft.p.end, draft.l.start));
+    (!pieces.is_empty()).then_some(Judgement { as_letter, pieces, drafts, kept, own })
+}
+
+/// Which tokens of each text are in some run.
+struct Cover {
+    p: Vec<bool>,
+    l: Vec<bool>,
+    /// Tokens of the letter that the chain has.
+    chain: Vec<bool>,
+}
+
+impl Cover {
+    fn new(pair: Pair, alignment: &Alignment) -> Self {
+        let (mut p, mut l) = (vec![false; pair.pasted.len()], vec![false; pair.letter.len()]);
+        for run in &alignment.chain {
+            mark(&mut p, &run.pasted());
+            mark(&mut l, &run.letter());
+        }
+        let chain = l.clone();
+        for run in &alignment.strays {
+            mark(&mut p, &run.pasted());
+            mark(&mut l, &run.letter());
+        }
+        // Small changes inside a moved passage belong to it.
+        for (p_gap, l_gap) in stray_gaps(&alignment.strays) {
+            mark(&mut p, &p_gap);
+            mark(&mut l, &l_gap);
+        }
+        Self { p, l, chain }
+    }
+
+    fn kept(&self) -> usize {
+        self.l.iter().filter(|&&covered| covered).count()
+    }
+
+    fn own(&self) -> usize {
+        self.p.iter().filter(|&&covered| covered).count()
+    }
+
+    /// The stretches of a range that no run covers.
+    fn free(covered: &[bool], range: &Range<usize>) -> Vec<Range<usize>> {
+        let mut free: Vec<Range<usize>> = Vec::new();
+        for at in range.clone() {
+            if covered.get(at).copied().unwrap_or(false) {
+                continue;
+            }
+            match free.last_mut() {
+                Some(last) if last.end == at => last.end += 1,
+                _ => free.push(at..at + 1),
+            }
+        }
+        free
+    }
+}
+
+fn mark(covered: &mut [bool], range: &Range<usize>) {
+    if let Some(covered) = covered.get_mut(range.clone()) {
+        covered.fill(true);
+    }
+}
+
+/// The gaps between runs of one moved or repeated passage.
+fn stray_gaps(strays: &[Run]) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+    strays.iter().zip(strays.iter().skip(1)).filter_map(|(run, next)| {
+        let gap = (run.p + run.len..next.p, run.l + run.len..next.l);
+        follows(&piece(run), &piece(next)).then_some(gap)
+    })
+}
+
+/// Whether the text prints the letter rather than quoting from it.
+fn prints_letter(pair: Pair, alignment: &Alignment, cover: &Cover, kept: usize) -> bool {
+    let all = pair.letter.len();
+    let (Some(first), Some(last)) = (alignment.chain.first(), alignment.chain.last()) else {
+        return false;
+    };
+    let frame = last.p + last.len - first.p;
+    let foreign: usize = gaps(&alignment.chain)
+        .flat_map(|(p, _)| Cover::free(&cover.p, &p))
+        .map(|p| pair.without_furniture(&p).len())
+        .sum();
+    let share = |range: &Range<usize>| {
+        let have =
+            cover.l.get(range.clone()).unwrap_or_default().iter().filter(|&&have| have).count();
+        have * 2 >= range.len()
+    };
+    let opening = first_sentence(pair);
+    let ends = share(&opening) && share(&pair.letter.sentence(all.saturating_sub(1)));
+    (kept * 2 >= all && (foreign * 3 <= frame || ends && foreign * 2 <= frame))
+        || (ends && kept * 4 >= all && foreign * 4 <= frame)
+}
+
+/// The letter's first sentence after its salutation.
+fn first_sentence(pair: Pair) -> Range<usize> {
+    let first = pair.letter.sentence(0);
+    let second = pair.letter.sentence(first.end);
+    if first.len() <= 4 && !second.is_empty() { second } else { first }
+}
+
+/// The gaps between the runs of a chain.
+fn gaps(chain: &[Run]) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+    chain
+        .iter()
+        .zip(chain.iter().skip(1))
+        .map(|(run, next)| (run.p + run.len..next.p, run.l + run.len..next.l))
+}
+
+/// The differences in one gap, without what moved or repeated passages account for.
+fn in_gap(pair: Pair, cover: &Cover, p: &Range<usize>, l: &Range<usize>) -> Vec<Draft> {
+    let (ours, theirs) = (Cover::free(&cover.p, p), Cover::free(&cover.l, l));
+    match (ours.as_slice(), theirs.as_slice()) {
+        ([], []) => Vec::new(),
+        ([ours], []) => pair.differences(ours, &(l.start..l.start)),
+        ([], [theirs]) => pair.differences(&(p.start..p.start), theirs),
+        ([ours], [theirs]) => pair.differences(ours, theirs),
+        (ours, theirs) => {
+            let ours = ours.iter().flat_map(|ours| pair.differences(ours, &(l.start..l.start)));
+            let theirs =
+                theirs.iter().flat_map(|theirs| pair.differences(&(p.start..p.start), theirs));
+            ours.chain(theirs).collect()
+        }
+    }
+}
+
+/// Judges a text that prints the letter.
+fn printed(pair: Pair, chain: &[Run], cover: &Cover) -> (Vec<Piece>, Vec<Draft>) {
+    let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
+        return Default::default();
+    };
+    let mut drafts: Vec<Draft> = pair
+        .before(first.p, first.l, (0, 0), Edge::Letter)
+        .into_iter()
+        .flat_map(|draft| without_moved(draft, cover))
+        .collect();
+    let mut pieces = vec![piece(first)];
+    for ((p, l), next) in gaps(chain).zip(chain.iter().skip(1)) {
+        let found = in_gap(pair, cover, &p, &l);
+        let apart = found
+            .iter()
+            .any(|draft| matches!(draft.kind, DifferenceKind::Omitted | DifferenceKind::Inserted))
+            || found.is_empty() && !pair.divided_word(&p, &l);
+        match pieces.last_mut() {
+            Some(last) if !apart => {
+                last.p.end = next.p + next.len;
+                last.l.end = next.l + next.len;
+            }
+            _ => pieces.push(piece(next)),
+        }
+        drafts.extend(found);
+    }
+    let ends = (pair.pasted.len(), pair.letter.len());
+    let after = pair.after(last.p + last.len, last.l + last.len, ends, Edge::Letter);
+    drafts.extend(after.into_iter().flat_map(|draft| without_moved(draft, cover)));
+    (pieces, drafts)
+}
+
+/// An omission at the letter's edge may stand elsewhere in the text: then it was moved, not left out.
+fn without_moved(draft: Draft, cover: &Cover) -> Vec<Draft> {
+    if draft.kind != DifferenceKind::Omitted {
+        return vec![draft];
+    }
+    Cover::free(&cover.l, &draft.l).into_iter().map(|l| Draft { l, ..draft.clone() }).collect()
+}
+
+/// Judges a text that quotes from the letter.
+fn quoted(pair: Pair, chain: &[Run], cover: &Cover) -> (Vec<Piece>, Vec<Draft>) {
+    let Some(first) = chain.first() else { return Default::default() };
+    let (mut pieces, mut drafts): (Vec<Piece>, Vec<Draft>) = (vec![piece(first)], Vec::new());
+    for ((p, l), next) in gaps(chain).zip(chain.iter().skip(1)) {
+        match pieces.last_mut() {
+            Some(last) if !separate(pair, &p, &l) => {
+                drafts.extend(in_gap(pair, cover, &p, &l));
+                last.p.end = next.p + next.len;
+                last.l.end = next.l + next.len;
+            }
+            _ => pieces.push(piece(next)),
+        }
+    }
+    // Fragments between quotations, too short to be quotations themselves, are the writer's own words.
+    pieces.retain(|piece| pair.pasted.units(&piece.p) >= PASSAGE_UNITS_MIN / 2);
+    let mut from = (0, 0);
+    for (number, piece) in pieces.iter().enumerate() {
+        let to = pieces
+            .get(number + 1)
+            .map_or((pair.pasted.len(), pair.letter.len()), |next| (next.p.start, next.l.start));
+        drafts.extend(pair.before(piece.p.start, piece.l.start, from, Edge::Quote));
+        let after = pair.after(piece.p.end, piece.l.end, to, Edge::Quote);
+        from = (after.first().map_or(piece.p.end, |draft| draft.p.end), piece.l.end);
+        drafts.extend(after);
+    }
+    (pieces, drafts)
+}
+
+/// Whether two runs are two quotations rather than one with something changed between.
+fn separate(pair: Pair, p: &Range<usize>, l: &Range<usize>) -> bool {
+    let before = pair.pasted.between(p.start);
+    let whole_left_out = pair.letter.begins_sentence(l.start) && pair.letter.begins_sentence(l.end);
+    if p.is_empty() {
+        return whole_left_out || has_ellipsis(before) || has_quotation_mark(before);
+    }
+    let after = pair.pasted.between(p.end);
+    let own_sentences = pair.pasted.begins_sentence(p.start) && pair.pasted.begins_sentence(p.end);
+    has_quotation_mark(before) && has_quotation_mark(after)
+        || own_sentences && whole_left_out
+        || p.len() > FOREIGN_MAX && !l.is_empty()
+}
+
+fn piece(run: &Run) -> Piece {
+    Piece { p: run.pasted(), l: run.letter(), moved: false, repeated: false }
+}
+
+/// The passages out of order, and (added to `drafts`) what was changed inside them.
+fn stray_pieces(
+    pair: Pair,
+    alignment: &Alignment,
+    cover: &mut Cover,
+    drafts: &mut Vec<Draft>,
+) -> Vec<Piece> {
+    let mut found: Vec<Piece> = Vec::new();
+    for run in &alignment.strays {
+        let next = piece(run);
+        match found.last_mut() {
+            Some(last) if follows(last, &next) => {
+                drafts.extend(
+                    pair.differences(&(last.p.end..next.p.start), &(last.l.end..next.l.start)),
+                );
+                last.p.end = next.p.end;
+                last.l.end = next.l.end;
+            }
+            _ => found.push(next),
+        }
+    }
+    for each in &mut found {
+        let printed = cover.chain.get(each.l.clone()).unwrap_or_default();
+        each.repeated = printed.iter().filter(|&&have| have).count() * 2 >= each.l.len();
+        each.moved = !each.repeated;
+        mark(&mut cover.chain, &each.l);
+    }
+    found
+}
+
+/// Whether a run goes on where a passage ended, with no more than a small change between.
+fn follows(passage: &Piece, next: &Piece) -> bool {
+    let gap = |end: usize, start: usize| start.checked_sub(end);
+    gap(passage.p.end, next.p.start).is_some_and(|gap| gap <= FOREIGN_MAX)
+        && gap(passage.l.end, next.l.start).is_some_and(|gap| gap <= FOREIGN_MAX)
+}
+
+/// Whether a selection that begins or ends in mid-sentence is all that keeps a text from being whole.
+pub(super) fn is_cut_short(drafts: &[Draft]) -> bool {
+    drafts.iter().any(|draft| draft.flags.contains(&DifferenceFlag::CutShort))
+}

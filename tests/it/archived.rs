@@ -1,0 +1,93 @@
+//! An archive in memory for tests of the check alone: letters with metadata, an index and a shelf.
+
+use chancery::check::{Index, LetterNumber, PublicationRecord, Record, Shelf, Verdict, check};
+use chancery::letter::{Issuer, LetterId, Metadata};
+use chancery::log::LeafIndex;
+use chancery::text::n1_sha256;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// When the first letter was logged: 2 June 2025.
+const LOGGED_AT: u64 = 1_748_822_400;
+
+/// Letters that can be checked against.
+pub(crate) struct Archived {
+    pub(crate) records: Vec<Record>,
+    pub(crate) index: Index,
+}
+
+impl Archived {
+    /// An archive of letters, each with its title.
+    pub(crate) fn of(letters: &[(&str, &str)]) -> Self {
+        let mut archived = Self { records: Vec::new(), index: Index::default() };
+        for (title, text) in letters {
+            archived.add(title, text);
+        }
+        archived
+    }
+
+    /// Adds one letter with invented metadata.
+    pub(crate) fn add(&mut self, title: &str, text: &str) {
+        let language = if text.contains('的') { "zh-Hans" } else { "en-GB" };
+        let metadata = serde_json::json!({
+            "kind": "letter-to-editor", "language": language, "title": title, "date": "2025-05-20",
+            "author": {"name": "Ilse Marten", "role": "Spokesperson"},
+            "publications": [{
+                "outlet": "The Northgate Chronicle", "medium": "print", "date": "2025-05-23",
+                "title": "Open for grain", "extent": "full", "asserted_by": "issuer"
+            }]
+        });
+        self.put(
+            text,
+            &serde_json::to_vec(&metadata).unwrap(),
+            br#"{"name": "Embassy of Valdoria", "url": "https://valdoria.example/"}"#,
+        );
+    }
+
+    /// Adds one letter with this metadata.
+    pub(crate) fn put(&mut self, text: &str, metadata: &[u8], issuer: &[u8]) {
+        let number = u32::try_from(self.records.len()).unwrap();
+        let metadata = Metadata::parse(metadata).unwrap();
+        let issuer = Issuer::parse(issuer).unwrap();
+        let logged_at = LOGGED_AT + u64::from(number);
+        let index = u64::from(number) + 2;
+        let publications = metadata.publications.iter().cloned();
+        let publications =
+            publications.map(|publication| PublicationRecord { publication, index, logged_at });
+        self.index.add(LetterNumber(number), text);
+        self.records.push(Record {
+            id: LetterId::mint(&issuer.url, &Sha256::digest(text).into(), number),
+            text: Arc::from(text),
+            publications: publications.collect(),
+            metadata: Arc::new(metadata),
+            issuer: Arc::new(issuer),
+            index: LeafIndex::new(index),
+            logged_at,
+            withdrawn: None,
+        });
+    }
+
+    /// Checks a text.
+    pub(crate) fn check(&self, pasted: &str) -> Verdict {
+        check(pasted, &self.index, self)
+    }
+
+    fn numbers(&self, wanted: impl Fn(&Record) -> bool) -> Vec<LetterNumber> {
+        let all = (0..).map(LetterNumber).zip(&self.records);
+        all.filter(|(_, record)| wanted(record)).map(|(number, _)| number).collect()
+    }
+}
+
+impl Shelf for Archived {
+    fn letter(&self, number: LetterNumber) -> Option<Record> {
+        self.records.get(number.0 as usize).cloned()
+    }
+
+    fn by_text_sha256(&self, sha256: &[u8; 32]) -> Vec<LetterNumber> {
+        self.numbers(|record| Sha256::digest(record.text.as_bytes()).as_slice() == sha256)
+    }
+
+    fn by_n1_sha256(&self, sha256: &[u8; 32]) -> Vec<LetterNumber> {
+        self.numbers(|record| n1_sha256(&record.text) == *sha256)
+    }
+}
