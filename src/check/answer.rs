@@ -305,7 +305,7 @@ fn frame(code: VerdictCode, pasted: &str, letters: Vec<LetterMatch>) -> Verdict 
         surrounding: Vec::new(),
         pasted_bytes: pasted.len(),
         pasted_words: 0,
-        tables: Tables { n1: N1_TABLES, n2: N2_TABLES },
+        tables: Tables { n1: N1_TABLES.into(), n2: N2_TABLES.into() },
         caveats: CAVEATS.iter().map(|&caveat| caveat.to_owned()).collect(),
     }
 }

@@ -7,6 +7,7 @@ use super::{Difference, PublicationRecord, record::Withdrawn};
 use crate::letter::{Addressee, Author, InReplyTo, Language, LetterKind, PartialDate};
 use crate::text::{Alarm, FoldingKind};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -37,7 +38,7 @@ pub enum VerdictCode {
 }
 
 /// The whole answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Verdict {
     /// What it comes to: the verdict on the first letter, or why there is none.
     pub verdict: VerdictCode,
@@ -64,16 +65,16 @@ pub struct Verdict {
 }
 
 /// Versions of the tables of the normal forms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tables {
     /// Of N1, typography.
-    pub n1: &'static str,
+    pub n1: Cow<'static, str>,
     /// Of N2, words.
-    pub n2: &'static str,
+    pub n2: Cow<'static, str>,
 }
 
 /// The first normal form in which the whole text equals the whole letter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EqualIn {
     /// The bytes.
@@ -85,7 +86,7 @@ pub enum EqualIn {
 }
 
 /// One letter and how the pasted text relates to it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LetterMatch {
     /// The letter's identifier.
     pub id: String,
@@ -135,7 +136,7 @@ pub struct LetterMatch {
 }
 
 /// The institution, as a verdict names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuerMatch {
     /// Its full name.
     pub name: String,
@@ -148,7 +149,7 @@ pub struct IssuerMatch {
 }
 
 /// Counts of words; in scripts without spaces, of characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ExtentMatch {
     /// Words of the letter.
     pub letter_words: usize,
@@ -175,7 +176,7 @@ pub struct ExtentMatch {
 }
 
 /// A passage of the pasted text that is the letter's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
     /// Bytes of the pasted text.
     pub pasted: Range<usize>,
@@ -200,7 +201,7 @@ pub struct Passage {
 }
 
 /// A place where capitals or punctuation differ though the words are the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// `case`, `punctuation` or `quotation_boundary`.
     pub kind: FoldingKind,
