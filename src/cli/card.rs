@@ -67,8 +67,11 @@ pub(crate) fn publications(records: &[PublicationRecord]) -> String {
         let date = publication.date.as_ref().map_or("date unknown", |date| date.as_str());
         let _ =
             write!(text, "  {:6}  {date:12}  {}", medium(publication.medium), publication.outlet);
-        for part in [&publication.edition, &publication.page].into_iter().flatten() {
-            let _ = write!(text, ", {part}");
+        if let Some(edition) = &publication.edition {
+            let _ = write!(text, ", {edition}");
+        }
+        if let Some(page) = &publication.page {
+            let _ = write!(text, ", page {page}");
         }
         if let Some(title) = &publication.title {
             let _ = write!(text, ", as \"{title}\"");

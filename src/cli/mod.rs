@@ -73,7 +73,7 @@ pub(crate) struct Common {
 
     /// A server instead of a folder
     #[arg(long, global = true, value_name = "URL", env = "CHANCERY_SERVER")]
-    #[arg(hide_env_values = true)]
+    #[arg(hide_env_values = true, value_parser = server::address)]
     pub(crate) server: Option<String>,
 
     /// Token for the server

@@ -17,6 +17,7 @@ pub(crate) struct Out {
     json: bool,
     quiet: bool,
     colour: bool,
+    terminal: bool,
 }
 
 /// An error of the command line itself, with what to do about it.
@@ -45,7 +46,8 @@ impl Out {
     /// How stdout is: colour only on a terminal, and never with `NO_COLOR`.
     pub(crate) fn new(json: bool, quiet: bool) -> Self {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self { json, quiet, colour: !plain && io::stdout().is_terminal() }
+        let terminal = io::stdout().is_terminal();
+        Self { json, quiet, colour: terminal && !plain, terminal }
     }
 
     /// Whether JSON was asked for.
@@ -64,6 +66,7 @@ impl Out {
     }
 
     /// Prints text as the result.
+    #[expect(clippy::unused_self, reason = "an answer is printed through the one that knows how")]
     pub(crate) fn print(&self, text: &str) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
@@ -81,7 +84,7 @@ impl Out {
     /// Prints bytes exactly; refuses to send binary ones to a terminal.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
-        if stdout.is_terminal() {
+        if self.terminal {
             let Some(text) = std::str::from_utf8(bytes).ok() else {
                 return Err(Trouble::new(
                     "the answer is binary and would garble this terminal",

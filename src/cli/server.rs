@@ -26,9 +26,6 @@ pub(crate) struct Server {
 /// Why a server gave no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ServerError {
-    /// The address is not one.
-    #[error("{0:?} is not the address of a server: http:// or https:// was expected")]
-    Address(String),
     /// Nothing answered.
     #[error("no answer from {url}: {why}")]
     NoAnswer {
@@ -61,7 +58,6 @@ impl ServerError {
     /// How the program ends.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Address(_) => Exit::Usage,
             Self::Refused { status: 404, .. } => Exit::NoRecord,
             _ => Exit::CouldNot,
         }
@@ -70,7 +66,6 @@ impl ServerError {
     /// What to do about it.
     pub(crate) fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::Address(_) => "as in --server https://letters.example.org",
             Self::NoAnswer { .. } => "is it running, and is the address right?",
             Self::Refused { status: 401 | 403, .. } => {
                 "name a token with --token-file; 'chancery token new' makes one where the archive is"
@@ -84,13 +79,8 @@ impl ServerError {
 }
 
 impl Server {
-    /// A server at `url`. `token` is a file's name, or the token itself where it looks like one.
+    /// A server at an [`address`]. `token` is a file's name, or the token itself where it looks like one.
     pub(crate) fn new(url: &str, token: Option<&str>) -> anyhow::Result<Self> {
-        let url = url.trim_end_matches('/');
-        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-        if host.is_none_or(str::is_empty) {
-            return Err(ServerError::Address(url.to_owned()).into());
-        }
         let token = match token {
             Some(token) if token.starts_with("chancery_") => Some(token.to_owned()),
             Some(file) => {
@@ -201,6 +191,16 @@ impl Server {
     }
 }
 
+/// The address of a server, without a slash at its end.
+pub(crate) fn address(given: &str) -> Result<String, String> {
+    let url = given.trim_end_matches('/');
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    if host.is_none_or(str::is_empty) {
+        return Err("http:// or https:// and a host were expected".to_owned());
+    }
+    Ok(url.to_owned())
+}
+
 /// A problem document (RFC 9457) in the server's words, or the first line of whatever was answered.
 fn refusal(status: u16, body: &[u8]) -> ServerError {
     if let Ok(problem) = serde_json::from_slice::<ProblemBody>(body) {
@@ -214,7 +214,7 @@ fn refusal(status: u16, body: &[u8]) -> ServerError {
 
 #[cfg(test)]
 mod tests {
-    use super::{Server, refusal};
+    use super::{address, refusal};
 
     #[test]
     fn a_refusal_is_told_in_the_servers_words() {
@@ -229,9 +229,9 @@ mod tests {
 
     #[test]
     fn an_address_has_a_scheme_and_a_host() {
-        assert!(Server::new("http://127.0.0.1:8080/", None).is_ok());
+        assert_eq!(address("http://127.0.0.1:8080/").as_deref(), Ok("http://127.0.0.1:8080"));
         for wrong in ["", "letters.example", "https://", "ftp://a"] {
-            assert!(Server::new(wrong, None).is_err(), "{wrong}");
+            assert!(address(wrong).is_err(), "{wrong}");
         }
     }
 }

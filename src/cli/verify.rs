@@ -7,6 +7,7 @@ use crate::limits::{BUNDLE_BYTES_MAX, KEY_FILE_BYTES_MAX};
 use crate::log::VerifierKey;
 use crate::statement::PublicKey;
 use anyhow::Context;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// What `verify` takes.
@@ -52,17 +53,18 @@ fn tell(report: &Report, out: &Out) -> anyhow::Result<()> {
         for step in &report.steps {
             let mark = if step.passed { "passed" } else { "FAILED" };
             let detail = printable(&step.detail);
-            text.push_str(&format!("{mark}  {:width$}  {detail}\n", step.name));
+            let _ = writeln!(text, "{mark}  {:width$}  {detail}", step.name);
         }
     }
-    match report.steps.iter().find(|step| !step.passed) {
-        None => text.push_str(&format!("all {} steps passed", report.steps.len())),
-        Some(step) => text.push_str(&format!(
+    let _ = match report.steps.iter().find(|step| !step.passed) {
+        None => writeln!(text, "all {} steps passed", report.steps.len()),
+        Some(step) => writeln!(
+            text,
             "step {} failed: {}. Do not rely on this bundle.",
             step.name,
             printable(&step.detail).trim_end_matches('.')
-        )),
-    }
+        ),
+    };
     Ok(out.print(&text)?)
 }
 

@@ -1,11 +1,13 @@
 //! `chancery check`: is this text the letter? Nothing of the text is kept.
 
+mod changes;
 mod redline;
 mod told;
 
 use super::output::Out;
 use super::reach::{Reach, reach};
 use super::{Common, Exit, glossary, input};
+use crate::check::Verdict;
 use crate::intake;
 use crate::limits::PASTED_BYTES_MAX;
 use anyhow::Context;
@@ -34,14 +36,9 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
         Reach::There(server) => {
             let body = serde_json::json!({ "text": pasted });
             let answer = server.post("/v1/check", &body, None)?;
-            let head: Head = server.read("/v1/check", &answer)?;
+            let verdict: Verdict = server.read("/v1/check", &answer)?;
             // What the server said goes out as it came: a newer one may say more than this program knows.
-            if out.json() {
-                out.print(&String::from_utf8_lossy(&answer))?;
-            } else {
-                out.print(head.headline.get("en").map_or("", String::as_str))?;
-            }
-            return Ok(Exit::of_verdict(head.verdict));
+            (verdict, String::from_utf8_lossy(&answer).into_owned())
         }
     };
     if out.json() {
@@ -52,11 +49,4 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
         out.print(&told::verdict(&verdict, &pasted, out.colour()))?;
     }
     Ok(Exit::of_verdict(verdict.verdict))
-}
-
-/// What every server's verdict has.
-#[derive(serde::Deserialize)]
-struct Head {
-    verdict: crate::check::VerdictCode,
-    headline: std::collections::BTreeMap<String, String>,
 }

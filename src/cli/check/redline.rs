@@ -2,31 +2,40 @@
 //!
 //! The markers stand in every output, so that no reader depends on colour; colours come on top where they can be seen.
 
-use crate::check::Difference;
+use crate::check::{Difference, DifferenceKind};
 use std::fmt::Write;
 
 /// Characters of unchanged text shown on each side of a difference.
 const CONTEXT_CHARS: usize = 60;
 /// Characters of a left-out passage shown in the redline; the whole of it stands under "left out".
 const PASSAGE_CHARS_MAX: usize = 160;
+/// Marks that open a quotation or a bracket.
+const OPENING: &str = "\"'([{“‘«「『《（【";
+/// Marks that close a part of a sentence.
+const CLOSING: &str = "，。、；：？！”’」』》）】";
 /// Columns of a line.
 const COLUMNS: usize = 96;
 
 /// The differences in the order of the pasted text. Each piece of text between two blank lines is one place.
 pub(super) fn redline(pasted: &str, differences: &[Difference], colour: bool) -> String {
-    let mut sorted: Vec<&Difference> = differences.iter().collect();
-    sorted.sort_by_key(|difference| (difference.pasted.start, difference.letter.start));
+    let mut sorted: Vec<(usize, &Difference)> =
+        differences.iter().map(|difference| (start(pasted, difference), difference)).collect();
+    sorted.sort_by_key(|(start, difference)| (*start, difference.letter.start));
     let mut text = String::new();
     let mut rest = sorted.as_slice();
-    while let Some(first) = rest.first() {
+    while let Some((first, _)) = rest.first() {
         let (place, after) = rest.split_at(place(pasted, rest));
         rest = after;
-        let mut line = before(pasted, first.pasted.start);
-        let mut at = first.pasted.start;
-        for difference in place {
-            line.push_str(between(pasted, at, difference.pasted.start));
-            line.push_str(&marked(difference));
-            at = difference.pasted.end.max(at);
+        let mut at = *first;
+        let mut line = before(pasted, at);
+        for (start, difference) in place {
+            line.push_str(between(pasted, at, *start));
+            push_apart(&mut line, &marked(difference));
+            at = difference.pasted.end.max(*start).max(at);
+            let next = pasted.get(at..).and_then(|rest| rest.chars().next());
+            if next.is_some_and(needs_space) && difference.pasted.is_empty() {
+                line.push(' ');
+            }
         }
         line.push_str(&after_place(pasted, at));
         text.push_str(&painted(&wrap(&line, "    "), colour));
@@ -35,26 +44,53 @@ pub(super) fn redline(pasted: &str, differences: &[Difference], colour: bool) ->
     text
 }
 
+/// Where a difference is shown. Whole sentences left out stand after the full stop before them, not in front of it.
+fn start(pasted: &str, difference: &Difference) -> usize {
+    let start = difference.pasted.start;
+    if !difference.pasted.is_empty() || difference.kind != DifferenceKind::Omitted {
+        return start;
+    }
+    let rest = pasted.get(start..).unwrap_or_default();
+    let closes = |c: char| !c.is_alphanumeric() && !c.is_whitespace() && !OPENING.contains(c);
+    start + rest.find(|c| !closes(c)).unwrap_or(rest.len())
+}
+
 /// How many of the differences stand so close to the first that they are shown together.
-fn place(pasted: &str, differences: &[&Difference]) -> usize {
-    let near = |pair: &[&Difference]| {
-        let [one, next] = pair else { return false };
-        let gap = between(pasted, one.pasted.end, next.pasted.start);
+fn place(pasted: &str, differences: &[(usize, &Difference)]) -> usize {
+    let near = |pair: &[(usize, &Difference)]| {
+        let [(_, one), (next, _)] = pair else { return false };
+        let gap = between(pasted, one.pasted.end, *next);
         gap.chars().count() <= 2 * CONTEXT_CHARS
     };
     1 + differences.windows(2).take_while(|pair| near(pair)).count()
 }
 
 fn marked(difference: &Difference) -> String {
+    let printed = shortened(difference.pasted_text.trim());
+    if difference.kind == DifferenceKind::Moved {
+        return format!("{{moved: {printed}}}");
+    }
     let mut marked = String::new();
     if !difference.letter_text.trim().is_empty() {
         let _ = write!(marked, "[-{}-]", shortened(difference.letter_text.trim()));
     }
-    if !difference.pasted_text.trim().is_empty() {
-        let _ = write!(marked, "{{+{}+}}", shortened(difference.pasted_text.trim()));
+    if !printed.is_empty() {
+        let _ = write!(marked, "{{+{printed}+}}");
     }
-    // A left-out passage is empty in the pasted text: without spaces it would stick to its neighbours.
-    if difference.pasted.is_empty() { format!(" {marked} ") } else { marked }
+    marked
+}
+
+/// Appends a mark; a left-out word must not stick to the word before it.
+fn push_apart(line: &mut String, mark: &str) {
+    if line.chars().next_back().is_some_and(|c| needs_space(c) || ".!?".contains(c)) {
+        line.push(' ');
+    }
+    line.push_str(mark);
+}
+
+/// Whether a character belongs to a word that spaces divide from the next, as Chinese characters do not.
+fn needs_space(character: char) -> bool {
+    character.is_alphanumeric() && columns(character) == 1
 }
 
 fn shortened(passage: &str) -> String {
@@ -117,7 +153,8 @@ pub(super) fn wrap(text: &str, indent: &str) -> String {
         }
         fresh = false;
         for character in word.chars() {
-            if column + columns(character) > COLUMNS {
+            // A closing mark never begins a line.
+            if column + columns(character) > COLUMNS && !CLOSING.contains(character) {
                 let _ = write!(wrapped, "\n{indent}");
                 column = indent.len();
             }
@@ -174,6 +211,31 @@ mod tests {
     }
 
     #[test]
+    fn what_was_left_out_stands_where_it_stood() {
+        let text = "One was here. Three was here.";
+        let sentence = Difference {
+            kind: DifferenceKind::Omitted,
+            pasted: 12..12,
+            letter_text: "Two was here.".to_owned(),
+            ..Difference::default()
+        };
+        let shown = redline(text, &[sentence], false);
+        assert_eq!(shown.trim(), "One was here. [-Two was here.-] Three was here.");
+        let word = |at: usize, word: &str| Difference {
+            kind: DifferenceKind::Deleted,
+            pasted: at..at,
+            letter_text: word.to_owned(),
+            ..Difference::default()
+        };
+        let shown = redline("we oppose it", &[word(3, "firmly")], false);
+        assert_eq!(shown.trim(), "we [-firmly-] oppose it");
+        let shown = redline("we oppose it", &[word(2, "firmly")], false);
+        assert_eq!(shown.trim(), "we [-firmly-] oppose it");
+        let shown = redline("我们反对", &[word(6, "坚决")], false);
+        assert_eq!(shown.trim(), "我们[-坚决-]反对");
+    }
+
+    #[test]
     fn distant_changes_are_two_places_and_close_ones_one() {
         let text = format!("one {} two three", "word ".repeat(60));
         let far = [changed("one", "1", &text), changed("two", "2", &text)];
@@ -201,5 +263,7 @@ mod tests {
         assert!(words.lines().all(|line| line.len() <= 96 && line.starts_with("  word")));
         let chinese = wrap(&"使馆发言人".repeat(30), "  ");
         assert!(chinese.lines().all(|line| line.chars().count() <= 2 + 47));
+        let closed = wrap(&format!("{}。", "字".repeat(47)), "  ");
+        assert_eq!(closed.lines().count(), 1, "a full stop begins no line");
     }
 }
