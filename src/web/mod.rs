@@ -24,7 +24,6 @@ mod routes;
 mod scitt;
 mod server;
 mod state;
-mod unread;
 mod watch;
 
 pub use code::Code;

@@ -317,7 +317,9 @@ fn check_ends_by_what_it_found() {
     assert_eq!(quiet.stdout.lines().count(), 1, "{}", quiet.stdout);
 
     home.run(&["withdraw", &id, "--reason", "The dates were wrong."]).ok();
-    let withdrawn = check(LETTER).json(1);
+    // The text is still the letter's: the withdrawal stands beside that and never hides it.
+    let withdrawn = check(LETTER).json(0);
+    assert!(withdrawn["headline"]["en"].as_str().unwrap().contains("withdrew this letter"));
     assert_eq!(withdrawn["letters"][0]["withdrawn"]["reason"], "The dates were wrong.");
     let again = home.run(&["withdraw", &id, "--reason", "Once more."]);
     assert_eq!(again.code, Some(3));

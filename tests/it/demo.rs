@@ -129,11 +129,11 @@ fn the_sample_letters_tell_their_whole_story() {
     let chinese = letters.iter().filter(|letter| letter["metadata"]["language"] == "zh-Hans");
     assert_eq!(chinese.count(), 2);
     assert_eq!(letters.iter().filter(|letter| letter["status"] == "withdrawn").count(), 1);
-    let later = letters.iter().find(|letter| {
+    let learned_later = letters.iter().find(|letter| {
         let kinds = letter["statements"].as_array().unwrap();
         kinds.iter().any(|statement| statement["kind"] == "publication")
     });
-    assert_eq!(later.unwrap()["publications"][0]["asserted_by"], "outlet");
+    assert_eq!(learned_later.unwrap()["publications"][0]["asserted_by"], "outlet");
     let media = |medium: &str| {
         let has = |letter: &&serde_json::Value| {
             let publications = letter["publications"].as_array().unwrap();

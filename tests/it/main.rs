@@ -27,7 +27,6 @@ mod pages;
 mod program;
 mod rubbish;
 mod sample;
-mod served;
 mod statement;
 mod text;
 mod tidy;

@@ -15,6 +15,7 @@ mod letter;
 mod letters;
 mod log;
 mod publication;
+mod redline;
 mod refusal;
 mod result;
 mod text;
