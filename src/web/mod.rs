@@ -24,6 +24,7 @@ mod routes;
 mod scitt;
 mod server;
 mod state;
+mod unread;
 mod watch;
 
 pub use code::Code;

@@ -6,6 +6,7 @@
 use super::code::Code;
 use super::problem::Problem;
 use super::state::State;
+use super::unread::Unread;
 use super::{pages, scitt};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -34,13 +35,14 @@ const SECURITY: [(HeaderName, &str); 4] = [
 
 /// The middleware.
 pub(super) async fn watch(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let id = request_id();
     let rendering = Rendering::of(&req);
     let state = req.app_data::<web::Data<State>>().cloned();
+    let unread = Unread::share(&mut req);
     let mut answer = next.call(req).await?.map_into_boxed_body();
     if let Some(problem) = problem_of(&answer) {
         let rendered = rendering.render(&problem, state.as_ref().map(web::Data::get_ref));
@@ -59,7 +61,10 @@ pub(super) async fn watch(
     tracing::info!(id, method, route, status, took_us, "answered");
     let open = is_open(answer.request().path());
     guard(answer.headers_mut(), &id, open);
-    Ok(answer)
+    Ok(match unread {
+        Some(unread) => unread.hold(answer),
+        None => answer,
+    })
 }
 
 /// Whether pages of other sites may read what is at a path: all that is public and takes no cookie, which is the API.

@@ -27,6 +27,7 @@ mod pages;
 mod program;
 mod rubbish;
 mod sample;
+mod served;
 mod statement;
 mod text;
 mod tidy;

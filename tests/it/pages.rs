@@ -1,1 +1,500 @@
-//! To be written.
+//! The pages over a real socket: complete without script, accessible, and harmless whatever people wrote.
+
+use crate::served::{Answer, LETTER, Served, metadata};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One tag of a page.
+#[derive(Debug, Clone)]
+struct Tag {
+    name: String,
+    attributes: BTreeMap<String, String>,
+}
+
+impl Tag {
+    fn get(&self, attribute: &str) -> &str {
+        self.attributes.get(attribute).map_or("", String::as_str)
+    }
+}
+
+/// Elements that have no end tag.
+const VOID: [&str; 7] = ["meta", "link", "input", "br", "hr", "img", "wbr"];
+
+/// Reads a page strictly and returns its start tags: every element is closed in its order, attributes are quoted.
+#[track_caller]
+fn tags(html: &str) -> Vec<Tag> {
+    let mut rest = html.strip_prefix("<!doctype html>").expect("no doctype");
+    let (mut all, mut open) = (Vec::new(), Vec::new());
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.split_once("-->").expect("an open comment").1;
+            continue;
+        }
+        if let Some(end) = rest.strip_prefix('/') {
+            let (name, after) = end.split_once('>').unwrap();
+            assert_eq!(
+                open.pop().as_deref(),
+                Some(name),
+                "…{}",
+                &html[html.len() - after.len() - 80.min(html.len() - after.len())
+                    ..html.len() - after.len()]
+            );
+            rest = after;
+            continue;
+        }
+        let mut tag = Tag { name: String::new(), attributes: BTreeMap::new() };
+        let length = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap();
+        assert!(length > 0, "a bare < before {:?}", &rest[..rest.len().min(40)]);
+        rest.split_at(length).0.clone_into(&mut tag.name);
+        rest = rest.split_at(length).1;
+        loop {
+            rest = rest.trim_start();
+            if let Some(after) = rest.strip_prefix('>') {
+                rest = after;
+                break;
+            }
+            let end = rest.find(['=', ' ', '>', '\n']).unwrap();
+            let name = rest[..end].to_owned();
+            assert!(
+                name.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == ':'),
+                "attribute {name:?}"
+            );
+            rest = &rest[end..];
+            let mut value = String::new();
+            if let Some(quoted) = rest.strip_prefix("=\"") {
+                let (inside, after) = quoted.split_once('"').unwrap();
+                inside.clone_into(&mut value);
+                rest = after;
+            } else {
+                assert!(!rest.starts_with('='), "attribute {name} is not quoted");
+            }
+            assert!(
+                tag.attributes.insert(name.clone(), value).is_none(),
+                "attribute {name} is given twice"
+            );
+        }
+        if !VOID.contains(&tag.name.as_str()) {
+            open.push(tag.name.clone());
+        }
+        all.push(tag);
+    }
+    assert!(open.is_empty(), "left open: {open:?}");
+    all
+}
+
+/// What every page owes its reader.
+#[track_caller]
+fn lint(answer: &Answer) -> Vec<Tag> {
+    assert_eq!(
+        answer.header("content-type"),
+        "text/html; charset=utf-8",
+        "{}",
+        String::from_utf8_lossy(&answer.bytes)
+    );
+    let tags = tags(answer.text());
+    let of = |name: &'static str| tags.iter().filter(move |tag| tag.name == name);
+    assert_eq!(of("html").next().unwrap().get("lang"), "en");
+    assert_eq!(of("title").count(), 1);
+    assert_eq!(of("main").count(), 1);
+    assert_eq!(of("h1").count(), 1, "one first heading");
+    let mut ids = BTreeSet::new();
+    for tag in tags.iter().filter(|tag| !tag.get("id").is_empty()) {
+        assert!(ids.insert(tag.get("id").to_owned()), "id {} is given twice", tag.get("id"));
+    }
+    for tag in &tags {
+        assert!(
+            !matches!(
+                tag.name.as_str(),
+                "script" | "style" | "iframe" | "object" | "embed" | "base"
+            ),
+            "{tag:?}"
+        );
+        for (name, value) in &tag.attributes {
+            assert!(!name.starts_with("on") && name != "style", "{tag:?}");
+            if matches!(name.as_str(), "href" | "src" | "action") {
+                let ours = value.starts_with('/') || value.starts_with('#');
+                let theirs = tag.name == "a"
+                    && (value.starts_with("https://") || value.starts_with("http://"));
+                assert!(ours && !value.starts_with("//") || theirs, "{tag:?}");
+                assert!(!theirs || tag.get("rel").contains("noopener"), "{tag:?}");
+            }
+            if matches!(
+                name.as_str(),
+                "aria-labelledby" | "aria-describedby" | "aria-errormessage" | "for"
+            ) {
+                assert!(
+                    value.split(' ').all(|id| ids.contains(id)),
+                    "{name}={value} leads nowhere"
+                );
+            }
+            if let Some(anchor) = value.strip_prefix('#').filter(|_| name == "href") {
+                assert!(ids.contains(anchor), "#{anchor} leads nowhere");
+            }
+        }
+        if matches!(tag.name.as_str(), "input" | "select" | "textarea")
+            && tag.get("type") != "hidden"
+        {
+            assert!(
+                of("label").any(|label| label.get("for") == tag.get("id")),
+                "no label: {tag:?}"
+            );
+        }
+    }
+    let mut level = 0;
+    for tag in tags
+        .iter()
+        .filter(|tag| tag.name.len() == 2 && tag.name.starts_with('h') && tag.name != "hr")
+    {
+        let next: usize = tag.name[1..].parse().unwrap();
+        assert!(next <= level + 1, "h{next} after h{level}");
+        level = next;
+    }
+    assert!(of("a").any(|tag| tag.get("class") == "skip"), "no skip link");
+    tags
+}
+
+/// The text of a page without its tags, references undone.
+fn plain(html: &str) -> String {
+    let mut plain = String::new();
+    for piece in html.split('<') {
+        plain.push_str(piece.split_once('>').map_or(piece, |(_, text)| text));
+    }
+    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    words
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
+}
+
+fn with_letter() -> (Served, String) {
+    let served = Served::start();
+    let id = served.deposit(LETTER, &metadata("Arandia kept the treaty"))["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    (served, id)
+}
+
+#[test]
+fn every_page_that_a_link_leads_to_is_there_and_in_order() {
+    let (served, id) = with_letter();
+    let mut seen = BTreeSet::new();
+    let mut next = vec!["/".to_owned(), "/problems/bad-json".to_owned(), format!("/letters/{id}")];
+    while let Some(path) = next.pop() {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        let answer = served.page(&path);
+        assert_eq!(answer.status, 200, "{path}");
+        if !answer.header("content-type").starts_with("text/html") {
+            continue;
+        }
+        for tag in lint(&answer) {
+            let link =
+                [tag.get("href"), tag.get("src")].into_iter().find(|link| link.starts_with('/'));
+            if let Some(link) = link.filter(|link| !link.starts_with("/ark:")) {
+                next.push(
+                    link.split('#').next().unwrap().replace("&amp;", "&").replace("&#38;", "&"),
+                );
+            }
+        }
+    }
+    for path in ["/", "/letters", "/log", "/about", "/deposit", "/api", "/favicon.svg"] {
+        assert!(seen.contains(path), "no link leads to {path}");
+    }
+    assert_eq!(served.get("/robots.txt").status, 200);
+}
+
+#[test]
+fn the_stylesheet_is_kept_for_good_under_a_name_that_changes_with_it() {
+    let served = Served::start();
+    let tags = lint(&served.page("/"));
+    let path =
+        tags.iter().find(|tag| tag.get("rel") == "stylesheet").unwrap().get("href").to_owned();
+    let style = served.get(&path);
+    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
+    assert!(style.header("cache-control").contains("immutable"));
+    assert_eq!(served.get("/style-0000000000000000.css").status, 404);
+}
+
+#[test]
+fn the_letter_s_page_says_where_it_appeared_and_who_says_so() {
+    let (served, id) = with_letter();
+    let answer = served.page(&format!("/letters/{id}"));
+    let tags = lint(&answer);
+    let text = plain(answer.text());
+    for words in [
+        "Arandia kept the treaty",
+        "Mira Tal",
+        "The Lowmark Courier",
+        "21 November 2026",
+        "22 November 2026",
+        "Arandia answers its critics",
+        "The institution says so",
+        "The newspaper says so",
+        "page 12",
+        "1.9 million cubic metres",
+        "entry 2",
+        "chancery verify",
+        "openssl pkeyutl",
+    ] {
+        assert!(text.contains(words), "{words:?} is missing in {text}");
+    }
+    assert!(!text.contains("retrospectively"), "it was logged three days after its date");
+    // In the order of time, not of the deposit.
+    let (print, online) =
+        (text.find("21 November 2026").unwrap(), text.find("22 November 2026").unwrap());
+    assert!(print < online);
+    let letter = tags.iter().find(|tag| tag.get("class") == "letter").unwrap();
+    assert_eq!((letter.get("lang"), letter.get("dir")), ("en-GB", "auto"));
+    // The printed identifier leads to the same page.
+    for path in [format!("/ark:/99999/{id}"), format!("/ark:99999/{id}")] {
+        let answer = served.page(&path);
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, format!("/letters/{id}").as_str())
+        );
+    }
+    assert_eq!(served.page(&format!("/letters/{}", id.to_uppercase())).status, 200);
+}
+
+#[test]
+fn a_letter_archived_long_after_its_date_says_so() {
+    let served = Served::start();
+    let mut given = metadata("An old letter");
+    given["date"] = json!("2013-04-01");
+    let id = served.deposit(LETTER, &given)["id"].as_str().unwrap().to_owned();
+    assert!(
+        plain(served.page(&format!("/letters/{id}")).text())
+            .contains("Archived retrospectively. This record was logged on 23 November 2026")
+    );
+    assert!(plain(served.page("/letters").text()).contains("archived retrospectively"));
+    assert_eq!(served.get(&format!("/v1/letters/{id}")).json()["retrospective"], true);
+}
+
+#[test]
+fn a_withdrawn_letter_shows_why_and_still_its_text() {
+    let (served, id) = with_letter();
+    served.post(&format!("/v1/letters/{id}/withdrawal"), &json!({"reason": "Sent in <error>."}));
+    let answer = served.page(&format!("/letters/{id}"));
+    lint(&answer);
+    let text = plain(answer.text());
+    assert!(
+        text.contains("The institution withdrew this letter") && text.contains("Sent in <error>."),
+        "{text}"
+    );
+    assert!(text.contains("1.9 million"));
+}
+
+#[test]
+fn the_list_is_searched_and_paged_by_addresses_alone() {
+    let served = Served::start();
+    for n in 0..22 {
+        served.deposit(&format!("{LETTER} {n}"), &metadata(&format!("Letter <{n}>")));
+    }
+    let first = served.page("/letters");
+    let tags = lint(&first);
+    let next = tags.iter().find(|tag| tag.get("rel") == "next").unwrap().get("href").to_owned();
+    let second = served.page(&next);
+    lint(&second);
+    assert!(
+        plain(second.text()).contains("Letter <1>") && !plain(second.text()).contains("Letter <5>")
+    );
+    let found =
+        served.page("/letters?q=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E&outlet=&from=&until=");
+    lint(&found);
+    let wrong = served.page("/letters?from=1st+April");
+    assert_eq!(wrong.status, 400);
+    assert!(plain(lint_text(&wrong)).contains("is not a date"));
+}
+
+#[track_caller]
+fn lint_text(answer: &Answer) -> &str {
+    lint(answer);
+    answer.text()
+}
+
+#[test]
+fn problems_are_pages_where_a_browser_asks_and_json_elsewhere() {
+    let served = Served::start();
+    let answer = served.page("/nothing");
+    assert_eq!(answer.status, 404);
+    lint(&answer);
+    assert!(plain(answer.text()).contains("There is nothing at this path"));
+    served.get("/nothing").is_problem(404, "no-such-path");
+    let browser = [("accept", "text/html")];
+    served.send("GET", "/v1/nothing", &browser, "").is_problem(404, "no-such-path");
+    let answer = served.send("DELETE", "/letters", &browser, "");
+    assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD, OPTIONS"));
+    lint(&answer);
+    let answer = served.page("/letters/rubbish");
+    assert_eq!(answer.status, 400);
+    assert!(plain(lint_text(&answer)).contains("This is not a letter identifier"));
+    for code in chancery::web::Code::ALL {
+        let answer = served.page(&format!("/problems/{}", code.as_str()));
+        assert!(plain(lint_text(&answer)).contains(code.title()), "{}", code.as_str());
+    }
+}
+
+// ── deposit ──
+
+fn typed<'t>(token: &'t str, date: &'t str) -> Vec<(&'t str, &'t str)> {
+    vec![
+        ("token", token),
+        ("text", "Sir,\r\n\r\nTwo lines.\r\n"),
+        ("title", "Typed <by hand>"),
+        ("kind", "reply"),
+        ("language", "en-GB"),
+        ("date", "2026-11-20"),
+        ("author-name", "Mira Tal"),
+        ("author-role", ""),
+        ("addressee-name", "The Editor"),
+        ("addressee-organization", ""),
+        ("in_reply_to-outlet", ""),
+        ("publications-0-outlet", ""),
+        ("publications-0-medium", "print"),
+        ("publications-0-extent", "unknown"),
+        ("publications-0-asserted_by", "issuer"),
+        ("publications-1-outlet", "The \"Courier\""),
+        ("publications-1-medium", "online"),
+        ("publications-1-date", date),
+        ("publications-1-extent", "abridged"),
+        ("publications-1-asserted_by", "observer"),
+        ("file", ""),
+    ]
+}
+
+#[test]
+fn the_form_deposits_what_was_typed() {
+    let served = Served::start();
+    lint(&served.page("/deposit"));
+    let answer = served.form("/deposit", &typed(&served.token, "2026-11-21"));
+    assert_eq!(
+        (answer.status, answer.header("cache-control")),
+        (201, "no-store"),
+        "{}",
+        plain(answer.text())
+    );
+    let tags = lint(&answer);
+    let page = tags
+        .iter()
+        .find(|tag| tag.get("href").starts_with("/letters/"))
+        .unwrap()
+        .get("href")
+        .to_owned();
+    let id = page.trim_start_matches("/letters/");
+    assert!(tags.iter().any(|tag| tag.get("href") == format!("/v1/letters/{id}/bundle")));
+    assert!(plain(answer.text()).contains("c2sp.org/tlog-proof@v1"));
+    // Browsers send CRLF whatever was typed; the letter has the line ends of a text area.
+    assert_eq!(served.get(&format!("/v1/letters/{id}/text")).text(), "Sir,\n\nTwo lines.\n");
+    let letter = served.get(&format!("/v1/letters/{id}")).json();
+    assert_eq!(letter["metadata"]["kind"], "reply");
+    assert_eq!(letter["publications"].as_array().unwrap().len(), 1);
+    assert_eq!(letter["publications"][0]["asserted_by"], "observer");
+    let again = served.form("/deposit", &typed(&served.token, "2026-11-21"));
+    assert_eq!(again.status, 200);
+    assert!(plain(again.text()).contains("archived already"));
+}
+
+#[test]
+fn an_error_stands_at_its_field_and_nothing_typed_is_lost_but_the_token() {
+    let served = Served::start();
+    let answer = served.form("/deposit", &typed(&served.token, "1st April"));
+    assert_eq!(answer.status, 422);
+    let tags = lint(&answer);
+    let wrong: Vec<_> = tags.iter().filter(|tag| tag.get("aria-invalid") == "true").collect();
+    assert_eq!(wrong.len(), 1);
+    assert_eq!(wrong[0].get("name"), "publications-1-date");
+    assert_eq!(wrong[0].get("value"), "1st April");
+    let value = |name: &str| {
+        tags.iter().find(|tag| tag.get("name") == name).unwrap().get("value").to_owned()
+    };
+    assert_eq!(value("title"), "Typed &#60;by hand&#62;");
+    assert_eq!(value("publications-1-outlet"), "The &#34;Courier&#34;");
+    assert!(answer.text().contains("Sir,\n\nTwo lines.\n</textarea>"));
+    assert!(tags.iter().any(|tag| tag.name == "option"
+        && tag.get("value") == "observer"
+        && tag.attributes.contains_key("selected")));
+    assert!(!answer.text().contains(&served.token), "the token is on the page");
+    assert!(tags.iter().any(|tag| tag.get("role") == "alert"));
+
+    for token in ["", "chancery_wrong"] {
+        let answer = served.form("/deposit", &typed(token, "2026-11-21"));
+        assert_eq!(answer.status, 401);
+        let tags = lint(&answer);
+        let wrong = tags.iter().find(|tag| tag.get("aria-invalid") == "true").unwrap();
+        assert_eq!((wrong.get("name"), wrong.get("value")), ("token", ""));
+        assert!(token.is_empty() || !answer.text().contains(token));
+    }
+    assert_eq!(served.size(), 2);
+}
+
+// ── hostile text ──
+
+/// Texts that try to get out of their place on a page.
+fn hostile() -> Vec<String> {
+    vec![
+        "<script>alert(1)</script><img src=x onerror=alert(1)> and \" onmouseover=\"alert(1) ' of a letter".to_owned(),
+        "</textarea></p></div></main><h1>Verified</h1> says the text of this letter, plainly and at length".to_owned(),
+        "A word \u{202e}desrever si\u{202c} and \u{2066}isolated\u{2069} and zero\u{200b}width\u{feff} in eight words or more".to_owned(),
+        format!("Zalgo{} and then enough other words to be a letter of its own", "\u{301}\u{327}\u{489}".repeat(400)),
+        "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ❤️ emoji of families and flags in a letter with enough words".to_owned(),
+        "{{ 7*7 }} {% raw %} ${7*7} <%= 7*7 %> &lt;b&gt; &#60;script&#62; templates of many engines in one letter".to_owned(),
+        "رسالة من السفارة إلى رئيس التحرير بشأن مياه نهر سيل وما نشر عنها في الصحيفة".to_owned(),
+    ]
+}
+
+#[test]
+fn hostile_letters_are_shown_harmlessly() {
+    let served = Served::start();
+    for (n, text) in hostile().into_iter().enumerate() {
+        let mut given = metadata(&format!("T{n}"));
+        let short: String = text.chars().take(200).filter(|c| !c.is_control()).collect();
+        given["author"]["role"] = json!(short);
+        given["publications"][0]["title"] = json!(short);
+        given["publications"][0]["url"] = json!("https://x.example/?a=\"&b='<c>");
+        let answer = served.post("/v1/letters", &json!({"text": text, "metadata": given}));
+        // The letter room may refuse such metadata; then the text alone is deposited.
+        let answer = if answer.status == 201 {
+            answer
+        } else {
+            served
+                .post("/v1/letters", &json!({"text": text, "metadata": metadata(&format!("T{n}"))}))
+        };
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let id = answer.json()["id"].as_str().unwrap().to_owned();
+        for path in [format!("/letters/{id}"), "/letters".to_owned(), "/".to_owned()] {
+            let page = served.page(&path);
+            lint(&page);
+            harmless(page.text());
+        }
+        let page = served.form("/check", &[("text", &format!("{text} {text}"))]);
+        assert_eq!(page.status, 200);
+        lint(&page);
+        harmless(page.text());
+    }
+}
+
+#[track_caller]
+fn harmless(html: &str) {
+    for hidden in ['\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\0'] {
+        assert!(!html.contains(hidden), "{hidden:?} is passed through");
+    }
+    assert!(!html.contains("<script") && !html.contains("<img"), "a tag got out");
+    assert!(html.matches('\u{301}').count() < 60, "a storm of marks is passed through");
+}
+
+#[test]
+fn a_megabyte_without_a_space_is_answered() {
+    let served = Served::start();
+    let word = "x".repeat(chancery::limits::PASTED_BYTES_MAX);
+    let page = served.form("/check", &[("text", &word)]);
+    assert_eq!(page.status, 200, "{}", page.text());
+    lint(&page);
+    let id = served.deposit(&word, &metadata("A long word"))["id"].as_str().unwrap().to_owned();
+    lint(&served.page(&format!("/letters/{id}")));
+}

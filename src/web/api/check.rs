@@ -42,7 +42,7 @@ pub(in crate::web) async fn check(
         Body::Json(bytes) => body::json::<CheckRequest>(&bytes)?.text,
         Body::Form(parts) => pasted(&parts)?,
         Body::Fields(_) => return Err(Problem::internal(&"an impossible body")),
-        Body::Plain(bytes) => intake::text(&bytes)?,
+        Body::Plain(bytes) => file_text(&bytes)?,
     };
     let verdict = verdict(&state, &req, text).await?;
     let mut answer = answer::json(StatusCode::OK, &verdict)?;
@@ -55,13 +55,20 @@ pub(in crate::web) async fn check(
 pub(in crate::web) fn pasted(parts: &Parts) -> Result<String, Problem> {
     let file = parts.get("file").filter(|part| !part.bytes.is_empty());
     match (file, parts.get("text")) {
-        (Some(file), _) => Ok(intake::text(&file.bytes)?),
+        (Some(file), _) => file_text(&file.bytes),
         (None, Some(text)) => Ok(text.text("text")?.to_owned()),
         (None, None) => Err(Problem::new(
             Code::BadMultipart,
             "the form has neither a part text nor a part file",
         )),
     }
+}
+
+/// The text of a file. A byte order mark stays, because only with it are the bytes those of an archived file that has one.
+fn file_text(bytes: &[u8]) -> Result<String, Problem> {
+    let text = intake::text(bytes)?;
+    let marked = bytes.strip_prefix("\u{feff}".as_bytes()).is_some();
+    Ok(if marked { format!("\u{feff}{text}") } else { text })
 }
 
 /// The verdict on a text, in its turn and within the rate of its client.

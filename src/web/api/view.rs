@@ -11,8 +11,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-/// Days between a letter's date and its logging after which it counts as archived retrospectively.
-const RETROSPECTIVE_DAYS: i32 = 7;
+/// Days between a letter's date and its logging after which it counts as archived retrospectively, as in a verdict.
+const RETROSPECTIVE_DAYS: i32 = 30;
 
 /// One letter with its statements and status.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
@@ -31,7 +31,8 @@ pub struct LetterBody {
     pub index: u64,
     /// When it was logged, seconds since 1970.
     pub logged_at: u64,
-    /// Whether it was logged more than a week after the date it bears, so that its date is the institution's claim.
+    /// Whether it was logged more than 30 days after the date it bears (or after its first publication, where it bears
+    /// none), so that only the institution says that it is that old.
     pub retrospective: bool,
     /// Bytes of its text.
     pub text_bytes: u64,
@@ -120,17 +121,17 @@ impl From<LetterView> for LetterBody {
     }
 }
 
-/// Whether a letter was logged more than a week after the date it bears, or where it bears none, after it first
-/// appeared. Its page then says so: a back-filled record must never look contemporaneous.
+/// Whether a letter was logged long after the date it bears, or where it bears none, after it first appeared. Its page
+/// then says so: a back-filled record must never look contemporaneous.
 pub fn is_retrospective(view: &LetterView) -> bool {
     let appeared =
         |record: &PublicationRecord| record.publication.date.as_ref().and_then(PartialDate::latest);
-    let bears = view.metadata.date.as_ref().and_then(PartialDate::latest);
-    let Some(date) = bears.or_else(|| view.publications.iter().filter_map(appeared).min()) else {
-        return false;
+    let date = match &view.metadata.date {
+        Some(date) => date.latest(),
+        None => view.publications.iter().filter_map(appeared).min(),
     };
-    let logged = day(view.logged_at);
-    logged.since(date).is_ok_and(|span| span.get_days() > RETROSPECTIVE_DAYS)
+    let Some(date) = date else { return false };
+    day(view.logged_at).since(date).is_ok_and(|span| span.get_days() > RETROSPECTIVE_DAYS)
 }
 
 /// The day of a time, in UTC.

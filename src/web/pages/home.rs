@@ -16,6 +16,8 @@ const NEWEST: usize = 3;
 #[template(path = "home.html", config = ".askama.toml")]
 struct Home {
     frame: Frame,
+    /// The element of a letter's title in the list.
+    heading: &'static str,
     newest: Vec<Row>,
     total: u64,
 }
@@ -26,5 +28,5 @@ pub(super) async fn home(state: web::Data<State>) -> Result<HttpResponse, Proble
     let newest = state.blocking_or(move |archive| archive.letters(&filter)).await?;
     let frame = Frame::new(&state, "/");
     let rows = newest.letters.iter().map(Row::new).collect();
-    page(StatusCode::OK, &Home { frame, newest: rows, total: newest.total })
+    page(StatusCode::OK, &Home { frame, heading: "h3", newest: rows, total: newest.total })
 }

@@ -14,6 +14,8 @@ use askama::Template;
 #[template(path = "letters.html", config = ".askama.toml")]
 struct Letters {
     frame: Frame,
+    /// The element of a letter's title in the list.
+    heading: &'static str,
     query: Asked,
     rows: Vec<Row>,
     total: u64,
@@ -80,8 +82,15 @@ pub(super) async fn letters(
         Ok(filter) => filter,
         Err(problem) => {
             let error = Some(problem.detail().to_owned());
-            let page_shown =
-                Letters { frame, query: asked, rows: Vec::new(), total: 0, next: None, error };
+            let page_shown = Letters {
+                frame,
+                heading: "h2",
+                query: asked,
+                rows: Vec::new(),
+                total: 0,
+                next: None,
+                error,
+            };
             return page(StatusCode::BAD_REQUEST, &page_shown);
         }
     };
@@ -90,7 +99,15 @@ pub(super) async fn letters(
     let next = found.next.map(|before| asked.next(before));
     page(
         StatusCode::OK,
-        &Letters { frame, query: asked, rows, total: found.total, next, error: None },
+        &Letters {
+            frame,
+            heading: "h2",
+            query: asked,
+            rows,
+            total: found.total,
+            next,
+            error: None,
+        },
     )
 }
 

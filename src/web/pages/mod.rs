@@ -15,7 +15,6 @@ mod letter;
 mod letters;
 mod log;
 mod publication;
-mod redline;
 mod refusal;
 mod result;
 mod text;

@@ -3,7 +3,7 @@
 //! `<ins>` and `<del>` alone are not read out by common screen readers and vanish in plain copies, so each carries a
 //! visible word. Marks are closed and opened again where a paragraph ends, so that the paragraphs stay paragraphs.
 
-use super::text::{self, Shown};
+use super::super::text::{self, Shown};
 use std::ops::Range;
 
 /// One change, in the order of the letter.

@@ -1,0 +1,147 @@
+//! The verdict as a page: four questions, always in this order.
+//!
+//! Is it theirs? What differs? Who says so, and since when? What does this not tell? Everything shown of the pasted
+//! text is escaped, and the page is kept by no cache.
+
+mod changes;
+mod redline;
+mod wording;
+
+use super::publication::{Shown, wording as words};
+use super::{Frame, date, text};
+use crate::archive::Archive;
+use crate::check::{LetterMatch, Verdict, VerdictCode};
+use crate::log::Note;
+use crate::web::api::verdict_name;
+use askama::Template;
+use changes::Differs;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "result.html", config = ".askama.toml")]
+pub(super) struct Page {
+    frame: Frame,
+    code: String,
+    headline: String,
+    headline_zh: String,
+    /// Why there is no letter, and what to do, as HTML.
+    reason: Option<String>,
+    letters: Vec<Matched>,
+    more_letters: usize,
+    /// Letters in the archive.
+    total: u64,
+    /// Hidden characters of the pasted text: what, how many times.
+    alarms: Vec<(&'static str, String, usize)>,
+    /// Parts of the pasted text that belong to no letter, as HTML.
+    surrounding: Vec<String>,
+    caveats: Vec<String>,
+    log: Log,
+}
+
+/// The log, as far as it vouches.
+struct Log {
+    size: u64,
+    root: String,
+    kid: String,
+    domain: String,
+    /// Cosignatures by others than the log.
+    witnesses: usize,
+}
+
+/// One letter that the text may be.
+struct Matched {
+    id: String,
+    verdict: &'static str,
+    /// Whether it is the letter, or only the closest.
+    named: bool,
+    theirs: &'static str,
+    /// The title, as HTML.
+    title: String,
+    language: String,
+    language_name: String,
+    kind: &'static str,
+    author: String,
+    role: Option<String>,
+    addressee: Option<String>,
+    date: Option<String>,
+    issuer: String,
+    logged: String,
+    logged_iso: String,
+    index: u64,
+    retrospective: bool,
+    /// When and why it was withdrawn, the reason as HTML.
+    withdrawn: Option<(String, String)>,
+    publications: Vec<Shown>,
+    differs: Differs,
+}
+
+impl Page {
+    /// The page of a verdict. Reads the letters it names; keeps nothing.
+    pub(super) fn new(frame: Frame, archive: &Archive, pasted: &str, verdict: Verdict) -> Self {
+        let said = |language: &str| verdict.headline.get(language).cloned().unwrap_or_default();
+        let letters = verdict.letters.iter().map(|letter| Matched::new(archive, letter));
+        Self {
+            frame,
+            code: verdict_name(verdict.verdict),
+            headline: text::shown(&said("en")),
+            headline_zh: text::shown(&said("zh-Hans")),
+            reason: verdict.reason.as_deref().map(text::shown),
+            letters: letters.collect(),
+            more_letters: verdict.letters_not_listed,
+            total: archive.health().letters,
+            alarms: changes::alarms(&verdict.alarms),
+            surrounding: changes::surrounding(pasted, &verdict.surrounding),
+            caveats: verdict.caveats,
+            log: Log::new(archive),
+        }
+    }
+}
+
+impl Log {
+    fn new(archive: &Archive) -> Self {
+        let checkpoint = archive.checkpoint();
+        let signatures =
+            Note::parse(checkpoint.note().as_bytes()).map_or(1, |note| note.signature_count());
+        Self {
+            size: checkpoint.checkpoint().size.get(),
+            root: checkpoint.checkpoint().root.to_string(),
+            kid: archive.keys().issuer.id().as_str().to_owned(),
+            domain: archive.issuer().url.domain().to_owned(),
+            witnesses: signatures.saturating_sub(1),
+        }
+    }
+}
+
+impl Matched {
+    fn new(archive: &Archive, letter: &LetterMatch) -> Self {
+        let addressee = letter.addressee.as_ref().map(|to| match &to.organization {
+            Some(organization) => format!("{}, {organization}", to.name),
+            None => to.name.clone(),
+        });
+        let withdrawn = letter.withdrawn.as_ref();
+        Self {
+            id: letter.id.clone(),
+            verdict: wording::verdict(letter.verdict),
+            named: letter.verdict != VerdictCode::Similar,
+            theirs: wording::theirs(letter),
+            title: text::shown(&letter.title),
+            language: letter.language.to_string(),
+            language_name: words::language(letter.language.as_str()),
+            kind: words::kind(letter.kind),
+            author: letter.author.name.clone(),
+            role: letter.author.role.clone(),
+            addressee,
+            date: letter.date.as_ref().map(date::partial),
+            issuer: letter.issuer.name.clone(),
+            logged: date::moment(letter.logged_at),
+            logged_iso: date::iso(letter.logged_at),
+            index: letter.index,
+            retrospective: letter.archived_retrospectively,
+            withdrawn: withdrawn.map(|withdrawn| {
+                (date::moment(withdrawn.logged_at), text::shown(&withdrawn.reason))
+            }),
+            publications: Shown::all(&letter.publications),
+            differs: Differs::new(archive, letter),
+        }
+    }
+}
