@@ -28,19 +28,16 @@ pub(super) fn start(
     wrap: Wrap,
     progress: Progress<'_>,
 ) -> Result<State, ArchiveError> {
+    // With another archive's keys everything below would read as a contradiction, so that is told first.
+    if let Some(place) = disk.frame_place(0) {
+        let mut founding = Replay::default();
+        founding.take(&[(disk.frame_name(place), disk.frame(place)?)])?;
+        are_these_its_keys(&keyring, &founding)?;
+    }
     let disk = make_whole(disk, progress)?;
     let replay = replay(&disk, progress)?;
+    are_these_its_keys(&keyring, &replay)?;
     let Founding { issuer, origin } = replay.founding()?.clone();
-    let keys = public_keys(&keyring);
-    for (role, key) in &keys {
-        if !replay.anchors().contains(&(*role, key.clone())) {
-            return Err(ArchiveError::ForeignKeys(format!(
-                "the {} key {} is not among the trust anchors of entry 1",
-                role.as_str(),
-                key.id().as_str()
-            )));
-        }
-    }
     let log = keyring.log_verifier(&origin);
     let checkpoint = SignedCheckpoint::open(replay.checkpoint.as_bytes(), &log)
         .map_err(|why| ArchiveError::Contradiction(format!("the last checkpoint: {why}")))?;
@@ -53,6 +50,19 @@ pub(super) fn start(
     let store = wrap(Arc::clone(&disk));
     let replayed = replay.out;
     Ok(State::new(Parts { issuer, origin, keyring, clock, store, disk, checkpoint, replayed }))
+}
+
+fn are_these_its_keys(keyring: &Keyring, replay: &Replay) -> Result<(), ArchiveError> {
+    for (role, key) in public_keys(keyring) {
+        if !replay.anchors().contains(&(role, key.clone())) {
+            return Err(ArchiveError::ForeignKeys(format!(
+                "the {} key {} is not among the trust anchors of entry 1",
+                role.as_str(),
+                key.id().as_str()
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn empty() -> ArchiveError {
@@ -77,7 +87,8 @@ fn make_whole(mut disk: Disk, progress: Progress<'_>) -> Result<Disk, ArchiveErr
     let sled = disk.sled_head().ok().flatten().map(|head| head.ordinal);
     if let [torn] = disk.broken() {
         let acknowledged = Some(torn.ordinal) <= released.max(sled);
-        if torn.at_end && !acknowledged {
+        // The first frame was whole before the archive was said to exist: it is never cut off.
+        if torn.at_end && torn.ordinal > 0 && !acknowledged {
             let torn = torn.clone();
             tracing::warn!(
                 segment = torn.segment,

@@ -85,8 +85,7 @@ impl Disk {
     pub fn finish(&mut self, released: &Released) -> Result<(), StoreError> {
         self.released = Some(ReleasedFile::make(&self.keys, released)?);
         self.last_released = LastReleased::Known(released.clone());
-        let version = format!("format {FORMAT}\njournal {}\n", hex::encode(self.journal.id()));
-        replace(&self.data.join("VERSION"), version.as_bytes())
+        replace(&self.data.join("VERSION"), version_text(self.journal.id()).as_bytes())
     }
 
     /// Opens a data folder: locks it, scans the journal, opens sled, and sets sled aside where it does not open.
@@ -224,8 +223,10 @@ impl Disk {
         }
     }
 
-    /// Cuts the journal off where a frame was being written when the process ended. Only for a hole at its end.
+    /// Cuts the journal off where a frame was being written when the process ended. Only for a hole at its end. What is
+    /// cut off is kept as `torn-frame`, in the place of an earlier one.
     pub fn cut(&mut self, broken: &Broken) -> Result<(), StoreError> {
+        replace(&self.data.join("torn-frame"), &self.journal.torn(broken)?)?;
         self.journal.cut(broken)?;
         self.broken.retain(|other| other != broken);
         Ok(())
@@ -420,7 +421,12 @@ fn lock(data: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// `format 1`, and the journal's own bytes.
+/// `format 1`, and the journal's own bytes with their check.
+fn version_text(journal: JournalId) -> String {
+    let check = crc32fast::hash(&journal);
+    format!("format {FORMAT}\njournal {} {check:08x}\n", hex::encode(journal))
+}
+
 fn read_version(path: &Path) -> Result<JournalId, StoreError> {
     let text = fs::read_to_string(path).map_err(|source| StoreError::io(path, "read", source))?;
     let format = text.lines().next().and_then(|line| line.strip_prefix("format "));
@@ -432,10 +438,10 @@ fn read_version(path: &Path) -> Result<JournalId, StoreError> {
     }
     let id = text.lines().nth(1).and_then(|line| line.strip_prefix("journal "));
     let mut journal = JournalId::default();
-    id.and_then(|id| hex::decode_to_slice(id, &mut journal).ok())
-        .filter(|()| text == format!("format {FORMAT}\njournal {}\n", hex::encode(journal)))
+    id.and_then(|id| hex::decode_to_slice(id.get(..16)?, &mut journal).ok())
+        .filter(|()| text == version_text(journal))
         .ok_or_else(|| {
-            damaged(path, "its second line should be: journal <16 hexadecimal digits>")
+            damaged(path, "its second line should be: journal <16 and 8 hexadecimal digits>")
         })?;
     Ok(journal)
 }

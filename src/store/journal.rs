@@ -212,6 +212,14 @@ impl Journal {
         Ok(())
     }
 
+    /// The bytes from a hole to the end of the last file.
+    pub(super) fn torn(&self, broken: &Broken) -> Result<Vec<u8>, StoreError> {
+        let path = self.folder.join(&broken.segment);
+        let read = fs::read(&path).map_err(|source| StoreError::io(&path, "read", source))?;
+        let from = usize::try_from(broken.offset).unwrap_or(usize::MAX);
+        Ok(read.get(from..).unwrap_or_default().to_vec())
+    }
+
     /// Cuts off a frame that was being written when the process ended.
     pub(super) fn cut(&self, broken: &Broken) -> Result<(), StoreError> {
         let mut end = self.end();
