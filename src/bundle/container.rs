@@ -18,8 +18,8 @@ const END: [u8; 4] = *b"PK\x05\x06";
 const LOCAL_BYTES: usize = 30;
 /// Version 1.0 is enough to extract a stored file.
 const VERSION_NEEDED: u16 = 10;
-/// Written as on Unix, so that the mode below counts.
-const VERSION_MADE_BY: u16 = 3 << 8 | 20;
+/// Version 2.0, written as on Unix, so that the mode below counts.
+const VERSION_MADE_BY: u16 = 0x0314;
 /// 1 January 1980, the first day a zip file knows.
 const DATE: u16 = 1 << 5 | 1;
 /// A plain file its owner may write and all may read.

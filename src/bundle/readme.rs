@@ -11,12 +11,8 @@ use crate::statement::{Predicate, PublicKey};
 /// Lines to be typed start with this mark in the template, and with spaces in the file.
 const TEMPLATE: &str = include_str!("readme-1.txt");
 
-/// Where the text is in the bundle.
-const TEXT_CHECK: &str = "\
-$   check \"letter.txt, digest\" grep -aqE \\
-$     \"\\{\\\"sha256\\\":\\\"$(sha256sum letter.txt | cut -c 1-64)\\\"\\},\\\"mediaType\\\":\\\"[^\\\"]*\\\",\\\"name\\\":\\\"letter.txt\\\"\\}\" \\
-$     statements/%LETTER_INDEX%.tbs
-";
+/// How the digest of the text is found in what was signed, where the text is in the bundle.
+const TEXT_CHECK: &str = include_str!("readme-1-text.txt");
 /// Where it was erased.
 const NO_TEXT_CHECK: &str =
     "(This bundle has no text: it was erased. All other checks hold without it.)\n";
@@ -97,9 +93,9 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
 /// Text of others on one line, with nothing in it that moves a cursor or turns the writing round, and no line that
 /// could be taken for a command.
 fn shown(text: &str) -> String {
+    let unseen = ['\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}', '\u{2060}'..='\u{2069}'];
     let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        c.is_control() || c == '\u{feff}' || unseen.iter().any(|range| range.contains(&c))
     };
     text.chars().map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
 }

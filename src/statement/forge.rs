@@ -3,7 +3,18 @@
 use super::cbor::Value;
 use super::sign1::{self, Sign1};
 use super::{Claims, Role, SecretKey, header};
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::RngSeed;
 use sha2::{Digest as _, Sha256};
+
+/// Properties are the same in every run.
+pub(super) fn fixed() -> ProptestConfig {
+    ProptestConfig {
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
 
 /// The test key of that label, as the worked example makes them.
 pub(super) fn key(role: Role, label: &str) -> SecretKey {

@@ -77,6 +77,7 @@ fn read_key(item: &Value<'_>) -> Result<PublicKey, StatementError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::statement::forge::fixed;
     use proptest::prelude::*;
 
     const ISSUER: &str = "37fab20dddbafb69c45ce0b61554d3d2005faa03057b8a5fd88d8c996d8eab18";
@@ -119,6 +120,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(fixed())]
         #[test]
         fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..120)) {
             if let Ok(set) = KeySet::parse(&bytes) {

@@ -65,7 +65,7 @@ impl Keyring {
         make_folder(folder)?;
         fs::set_permissions(folder, Permissions::from_mode(FOLDER_MODE))
             .map_err(|source| StoreError::io(folder, "closed to others", source))?;
-        let mut make = |role| -> Result<SecretKey, StoreError> {
+        let mut make_key = |role| -> Result<SecretKey, StoreError> {
             let mut seed = Zeroizing::new([0; 32]);
             random(seed.as_mut())?;
             let key = SecretKey::from_seed(role, &seed);
@@ -74,10 +74,10 @@ impl Keyring {
             file::put(&public(folder, role), key.public().to_pem().as_bytes(), file::PUBLIC_MODE)?;
             Ok(key)
         };
-        let [issuer, log, receipt] = Role::ALL.map(&mut make);
-        let made = Self { issuer: issuer?, log: log?, receipt: receipt? };
+        let [issuer, log, receipt] = Role::ALL.map(&mut make_key);
+        let keyring = Self { issuer: issuer?, log: log?, receipt: receipt? };
         sync_folder(folder)?;
-        Ok(made)
+        Ok(keyring)
     }
 
     /// Opens them. `StoreError::WrongPassphrase` is told apart from a damaged file and from a missing passphrase: all

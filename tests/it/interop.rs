@@ -3,7 +3,7 @@
 //! These tests never pass without the programs: run `tests/interop/setup.sh` once (`tests/run` does), and have openssl 3
 //! and bash.
 
-use super::bundle::Sample;
+use super::bundle::sample::Sample;
 use chancery::log::KeyName;
 use chancery::statement::Role;
 use chancery::store::Keyring;

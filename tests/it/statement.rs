@@ -59,7 +59,9 @@ fn the_example_is_made_again_byte_for_byte() {
 
     let signer = key(Role::Receipt, "log-1");
     let mut tree = Tree::default();
-    leaves().iter().for_each(|entry| tree.push(leaf_hash(entry)));
+    for entry in leaves() {
+        tree.push(leaf_hash(&entry));
+    }
     let proof = tree.inclusion_proof(LeafIndex::new(2), tree.size()).expect("a proof");
     let claims = claims("https://log.letters.example", IAT + 1);
     let receipt = Receipt::issue(&signer, claims, proof, &tree.root()).expect("a receipt");

@@ -179,7 +179,7 @@ fn refuse_readable(path: &Path) -> Result<(), StoreError> {
         _ => StoreError::io(path, "read", source),
     })?;
     let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
+    if mode & !0o700 == 0 {
         Ok(())
     } else {
         Err(StoreError::KeyPermissions { path: path.to_owned(), mode, expected: PRIVATE_MODE })
