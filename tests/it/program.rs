@@ -118,6 +118,11 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// Sends SIGKILL, from which nothing can be saved.
+    pub(crate) fn kill(&self) {
+        signal(&self.child, "KILL");
+    }
+
     /// Sends SIGTERM and waits; how it ended.
     #[track_caller]
     pub(crate) fn terminate(mut self) -> Ended {
