@@ -14,7 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// A frame whose checkpoint is signed and which is not written yet.
 pub(super) struct Sealed {
-    /// The frame as it is to be written.
+    /// The frame as it will be written.
     pub(super) bytes: Vec<u8>,
     /// The checkpoint in it.
     pub(super) checkpoint: Arc<SignedCheckpoint>,

@@ -76,9 +76,9 @@ fn make_whole(mut disk: Disk, progress: Progress<'_>) -> Result<Disk, ArchiveErr
         LastReleased::VouchedFor => None,
         LastReleased::Missing => {
             return Err(ArchiveError::Contradiction(
-                "the key folder has no file `released`, which says what was shown to others; put it back from the \
-                 newest backup of the key folder. Only if it is lost, and this data folder is surely the newest, make \
-                 an empty file of that name"
+                "the key folder has no file `released`, which says what was shown to others; put it \
+                 back from the newest backup of the key folder. Only if it is lost, and this data \
+                 folder is surely the newest, make an empty file of that name"
                     .into(),
             ));
         }
@@ -127,8 +127,8 @@ fn mend(disk: Disk, last: Option<u64>, progress: Progress<'_>) -> Result<Disk, A
 fn missing(disk: &Disk, ordinal: u64, last: u64) -> String {
     if let Some(broken) = disk.broken().iter().find(|broken| broken.ordinal == ordinal) {
         return format!(
-            "journal/{} frame {ordinal} is damaged ({}), and sled does not hold it. Put back the newest backup of the \
-             data folder; nothing was signed",
+            "journal/{} frame {ordinal} is damaged ({}), and sled does not hold it. Put back the \
+             newest backup of the data folder; nothing was signed",
             broken.segment, broken.why
         );
     }
@@ -139,8 +139,9 @@ fn missing(disk: &Disk, ordinal: u64, last: u64) -> String {
         _ => String::new(),
     };
     format!(
-        "the data folder is an older copy: frames up to {last} were acknowledged{shown}, and it ends before frame \
-         {ordinal}. Put back the newest backup of the data folder; nothing was signed"
+        "the data folder is an older copy: frames up to {last} were acknowledged{shown}, and it \
+         ends before frame {ordinal}. Put back the newest backup of the data folder; nothing was \
+         signed"
     )
 }
 
@@ -185,16 +186,17 @@ fn hold_against_released(
     match replay.out.tree.root_at(size) {
         None => {
             return Err(ArchiveError::Contradiction(format!(
-                "the data folder is an older copy: a checkpoint of {} entries was shown to others, and it ends at {}. \
-                 Put back the newest backup of the data folder; nothing was signed",
+                "the data folder is an older copy: a checkpoint of {} entries was shown to others, \
+                 and it ends at {}. Put back the newest backup of the data folder; nothing was \
+                 signed",
                 size.get(),
                 replay.out.tree.size().get()
             )));
         }
         Some(root) if root != shown.checkpoint().root => {
             return Err(ArchiveError::Contradiction(format!(
-                "a checkpoint of {} entries with root {} was shown to others, and the data folder holds another history \
-                 with root {root}",
+                "a checkpoint of {} entries with root {} was shown to others, and the data folder \
+                 holds another history with root {root}",
                 size.get(),
                 shown.checkpoint().root
             )));

@@ -13,33 +13,38 @@ use sha2::{Digest, Sha256};
 
 /// What is registered, one rule each. The first four close what RFC 9942 and RFC 9943 leave open.
 const RULES: [&str; 13] = [
-    "An entry of this log is the complete bytes of one Signed Statement: a COSE_Sign1 with CBOR tag 18 and an empty \
-     unprotected header. Its leaf hash is SHA-256 of the byte 0x00 followed by those bytes.",
-    "No receipt is issued for a tree of one entry. This policy and the trust anchors are entries 0 and 1 and were \
-     logged together, so that every inclusion path has at least one hash.",
-    "The tree size in a receipt is not signed. Order, time and freshness are read from a signed checkpoint, never from \
-     the tree size of a receipt.",
-    "Statements and receipts are deterministic CBOR (RFC 8949 section 4.2.1): tagged, definite lengths, shortest \
-     forms, sorted and unique keys, no bytes left over. Payloads are in-toto Statements v1 in the canonical form of \
-     RFC 8785. Anything else is refused.",
-    "Signatures are Ed25519 (COSE algorithm -8, fully specified -19), verified strictly: canonical encodings only, no \
-     keys of small order. Hashes are SHA-256.",
-    "A statement is registered if a key of the role issuer that the trust anchors hold valid at its index signed it, \
-     and if its issuer (CWT claim 1) is the issuer named here.",
-    "All statements about one letter have the same issuer (CWT claim 1) and the same subject (CWT claim 2), a tag URI \
-     that is minted when the letter is deposited and does not change.",
-    "The time of a statement (CWT claim 6) is when it was signed by the clock of this archive, in seconds since 1970 \
-     UTC. It never decreases from one entry to the next.",
-    "The text of a letter is not in the log. Its statement names the SHA-256 of its exact bytes (letter.txt) and of \
-     its N1 form (letter.n1) with the version of the N1 tables. A text can be withheld or erased; every proof stands.",
-    "One text is one letter. A text that is registered already is answered with its original entry, and with other \
-     metadata it is refused.",
-    "A publication says where and when a letter appeared and who asserts it: the issuer, the outlet or an observer. \
-     That this log holds the statement proves who said so and since when, not that it is so.",
-    "A withdrawal removes nothing. It is a later statement that names the statement it withdraws, and a letter is \
-     withdrawn at most once.",
-    "The trust anchors change only by a later statement of the kind keys, signed by an issuer key that is valid then. \
-     A key has one role: issuer keys sign statements, the log key signs checkpoints, the receipt key signs receipts.",
+    "An entry of this log is the complete bytes of one Signed Statement: a COSE_Sign1 with CBOR \
+     tag 18 and an empty unprotected header. Its leaf hash is SHA-256 of the byte 0x00 followed \
+     by those bytes.",
+    "No receipt is issued for a tree of one entry. This policy and the trust anchors are \
+     entries 0 and 1 and were logged together, so that every inclusion path has at least one \
+     hash.",
+    "The tree size in a receipt is not signed. Order, time and freshness are read from a signed \
+     checkpoint, never from the tree size of a receipt.",
+    "Statements and receipts are deterministic CBOR (RFC 8949 section 4.2.1): tagged, definite \
+     lengths, shortest forms, sorted and unique keys, no bytes left over. Payloads are in-toto \
+     Statements v1 in the canonical form of RFC 8785. Anything else is refused.",
+    "Signatures are Ed25519 (COSE algorithm -8, fully specified -19), verified strictly: \
+     canonical encodings only, no keys of small order. Hashes are SHA-256.",
+    "A statement is registered if a key of the role issuer that the trust anchors hold valid at \
+     its index signed it, and if its issuer (CWT claim 1) is the issuer named here.",
+    "All statements about one letter have the same issuer (CWT claim 1) and the same subject \
+     (CWT claim 2), a tag URI that is minted when the letter is deposited and does not change.",
+    "The time of a statement (CWT claim 6) is when it was signed by the clock of this archive, \
+     in seconds since 1970 UTC. It never decreases from one entry to the next.",
+    "The text of a letter is not in the log. Its statement names the SHA-256 of its exact bytes \
+     (letter.txt) and of its N1 form (letter.n1) with the version of the N1 tables. A text can \
+     be withheld or erased; every proof stands.",
+    "One text is one letter. A text that is registered already is answered with its original \
+     entry, and with other metadata it is refused.",
+    "A publication says where and when a letter appeared and who asserts it: the issuer, the \
+     outlet or an observer. That this log holds the statement proves who said so and since \
+     when, not that it is so.",
+    "A withdrawal removes nothing. It is a later statement that names the statement it \
+     withdraws, and a letter is withdrawn at most once.",
+    "The trust anchors change only by a later statement of the kind keys, signed by an issuer \
+     key that is valid then. A key has one role: issuer keys sign statements, the log key signs \
+     checkpoints, the receipt key signs receipts.",
 ];
 
 /// The statements that become entries 0 and 1.

@@ -62,19 +62,25 @@ impl Queue {
 
 fn write(state: &Arc<State>, queue: &Receiver<Job>) {
     while let Ok(first) = queue.recv() {
-        let mut bytes = first.bytes();
-        let mut jobs = vec![first];
-        while jobs.len() < BATCH_MAX && bytes < BATCH_BYTES_MAX {
-            let Ok(job) = queue.try_recv() else { break };
-            bytes += job.bytes();
-            jobs.push(job);
-        }
+        let jobs = gather(first, || queue.try_recv().ok(), Job::bytes);
         state.counts.queued.fetch_sub(jobs.len() as u64, Ordering::Relaxed);
         match state.writable() {
             Ok(()) => run(state, jobs),
             Err(_) => jobs.into_iter().for_each(|job| job.refuse(state)),
         }
     }
+}
+
+/// What waits already, as much as fits in a batch.
+fn gather<T>(first: T, mut next: impl FnMut() -> Option<T>, size: impl Fn(&T) -> usize) -> Vec<T> {
+    let mut bytes = size(&first);
+    let mut batch = vec![first];
+    while batch.len() < BATCH_MAX && bytes < BATCH_BYTES_MAX {
+        let Some(job) = next() else { break };
+        bytes += size(&job);
+        batch.push(job);
+    }
+    batch
 }
 
 /// Decides on each job, commits what is new, and answers.
@@ -197,20 +203,56 @@ impl LowSpace {
     }
 }
 
+/// The journal takes a batch once, sled up to three times while it cleans its segments.
+fn fits(batch_bytes: u64, free: u64, min: u64) -> bool {
+    free.saturating_sub(4 * batch_bytes) >= min
+}
+
 impl State {
     /// Whether a batch can be written with the reserve still free. Not knowing is not having.
     fn room_for(&self, batch: &Batch<'_>) -> Result<(), LowSpace> {
         let min = self.disk.bounds().free_bytes_min;
         let free = self.store.free_bytes().unwrap_or(0);
-        // The journal takes the batch once, sled up to three times while it cleans its segments.
-        if free.saturating_sub(4 * batch.bytes()) < min {
-            return Err(LowSpace { free, min });
-        }
-        Ok(())
+        if fits(batch.bytes(), free, min) { Ok(()) } else { Err(LowSpace { free, min }) }
     }
 
     /// Whether a token of this name is kept.
     pub(super) fn token(&self, name: &TokenName) -> Option<Token> {
         self.catalogue().tokens().get(name).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::FREE_BYTES_MIN;
+    use crate::store::Bounds;
+
+    fn gathered(size: usize, waiting: usize) -> usize {
+        let mut left = waiting;
+        let next = || {
+            left = left.checked_sub(1)?;
+            Some(())
+        };
+        gather((), next, |()| size).len()
+    }
+
+    #[test]
+    fn a_batch_is_bounded_in_number_and_in_bytes() {
+        assert_eq!(gathered(1, 0), 1);
+        assert_eq!(gathered(1, BATCH_MAX - 1), BATCH_MAX);
+        assert_eq!(gathered(1, BATCH_MAX), BATCH_MAX);
+        let eighth = BATCH_BYTES_MAX / 8;
+        assert_eq!(gathered(eighth, 100), 8);
+        assert_eq!(gathered(eighth - 1, 100), 9, "the one that passes the bound is the last");
+        assert_eq!(gathered(BATCH_BYTES_MAX, 100), 1);
+    }
+
+    #[test]
+    fn a_batch_leaves_the_reserve_free() {
+        assert_eq!(Bounds::default().free_bytes_min, FREE_BYTES_MIN);
+        assert!(fits(1_000, FREE_BYTES_MIN + 4_000, FREE_BYTES_MIN));
+        assert!(!fits(1_000, FREE_BYTES_MIN + 3_999, FREE_BYTES_MIN));
+        assert!(!fits(u64::from(u32::MAX), 0, 1));
     }
 }

@@ -4,6 +4,9 @@
 //! archive. What the journal and sled mean for each other is decided in the archive.
 
 use super::durable::{replace, sync_folder};
+use super::folder::{
+    damaged, finish_rewrite, lock, read_version, remove_folder, set_aside, version_text,
+};
 use super::frame::{Frame, JournalId, KeptKey};
 use super::journal::{Broken, FramePlace, Journal};
 use super::released::{LastReleased, Released, ReleasedFile};
@@ -12,12 +15,9 @@ use super::sled::{self, Head, Sled};
 use super::{Store, StoreError};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-
-/// The format of the data folder.
-const FORMAT: u64 = 1;
 
 /// Bounds of storage that a test or an operator may set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -366,86 +366,4 @@ fn open_sled(data: &Path) -> Result<(Sled, Option<String>), StoreError> {
     };
     set_aside(&folder)?;
     Ok((Sled::open(&folder)?, Some(why)))
-}
-
-/// Renames a folder to `<name>.set-aside`, in the place of an earlier one.
-fn set_aside(folder: &Path) -> Result<(), StoreError> {
-    if !folder.exists() {
-        return Ok(());
-    }
-    let mut aside = folder.as_os_str().to_owned();
-    aside.push(".set-aside");
-    let aside = PathBuf::from(aside);
-    remove_folder(&aside)?;
-    fs::rename(folder, &aside).map_err(|source| StoreError::io(folder, "set aside", source))?;
-    folder.parent().map_or(Ok(()), sync_folder)
-}
-
-fn remove_folder(folder: &Path) -> Result<(), StoreError> {
-    match fs::remove_dir_all(folder) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(source) => Err(StoreError::io(folder, "removed", source)),
-    }
-}
-
-/// Ends an exchange of the journal that was decided on: `journal.new.complete` says that the new one is whole.
-fn finish_rewrite(data: &Path) -> Result<(), StoreError> {
-    let complete = data.join("journal.new.complete");
-    if !complete.exists() {
-        return Ok(());
-    }
-    let (new, journal) = (data.join("journal.new"), data.join("journal"));
-    if new.exists() {
-        set_aside(&journal)?;
-        fs::rename(&new, &journal).map_err(|e| StoreError::io(&new, "renamed", e))?;
-        sync_folder(data)?;
-    }
-    fs::remove_file(&complete).map_err(|e| StoreError::io(&complete, "removed", e))?;
-    sync_folder(data)
-}
-
-/// Locks the folder for this process.
-fn lock(data: &Path) -> Result<File, StoreError> {
-    let path = data.join("LOCK");
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .map_err(|source| StoreError::io(&path, "opened", source))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(data.to_owned())),
-        Err(TryLockError::Error(source)) => Err(StoreError::io(&path, "locked", source)),
-    }
-}
-
-/// `format 1`, and the journal's own bytes with their check.
-fn version_text(journal: JournalId) -> String {
-    let check = crc32fast::hash(&journal);
-    format!("format {FORMAT}\njournal {} {check:08x}\n", hex::encode(journal))
-}
-
-fn read_version(path: &Path) -> Result<JournalId, StoreError> {
-    let text = fs::read_to_string(path).map_err(|source| StoreError::io(path, "read", source))?;
-    let format = text.lines().next().and_then(|line| line.strip_prefix("format "));
-    let format: u64 = format
-        .and_then(|format| format.parse().ok())
-        .ok_or_else(|| damaged(path, "its first line should be: format <number>"))?;
-    if format > FORMAT {
-        return Err(StoreError::Newer { path: path.to_owned(), found: format, known: FORMAT });
-    }
-    let id = text.lines().nth(1).and_then(|line| line.strip_prefix("journal "));
-    let mut journal = JournalId::default();
-    id.and_then(|id| hex::decode_to_slice(id.get(..16)?, &mut journal).ok())
-        .filter(|()| text == version_text(journal))
-        .ok_or_else(|| {
-            damaged(path, "its second line should be: journal <16 and 8 hexadecimal digits>")
-        })?;
-    Ok(journal)
-}
-
-fn damaged(path: &Path, why: &str) -> StoreError {
-    StoreError::Damaged { what: path.display().to_string(), why: why.into() }
 }

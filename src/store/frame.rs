@@ -375,6 +375,16 @@ mod tests {
     }
 
     #[test]
+    fn the_length_of_a_frame_is_bounded() {
+        let header = |body_bytes: usize| {
+            let body_bytes = u32::try_from(body_bytes).unwrap();
+            Header::parse(&Header { journal: [0; 8], body_bytes, body_crc: 0 }.to_bytes())
+        };
+        assert!(header(crate::limits::FRAME_BYTES_MAX).is_ok());
+        assert!(header(crate::limits::FRAME_BYTES_MAX + 1).unwrap_err().0.contains("longer"));
+    }
+
+    #[test]
     fn a_count_that_cannot_fit_costs_no_memory() {
         let mut body = vec![0; 16];
         body.extend_from_slice(&u32::MAX.to_be_bytes());

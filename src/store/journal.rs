@@ -8,7 +8,8 @@
 use super::StoreError;
 use super::durable::{make_folder, sync_folder};
 use super::frame::{HEADER_BYTES, Header, JournalId};
-use super::segment::{Found, scan};
+use super::inventory::{Inventory, name};
+use super::segment::Found;
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -25,9 +26,9 @@ pub struct FramePlace {
     pub entries: u32,
     /// The check of its body.
     pub crc: u32,
-    segment: u64,
-    offset: u64,
-    bytes: u64,
+    pub(super) segment: u64,
+    pub(super) offset: u64,
+    pub(super) bytes: u64,
 }
 
 /// A place in the journal where a whole frame should be and is not.
@@ -41,7 +42,7 @@ pub struct Broken {
     pub why: String,
     /// Nothing whole follows anywhere: this may be a frame that was being written when the process ended.
     pub at_end: bool,
-    offset: u64,
+    pub(super) offset: u64,
 }
 
 /// The journal of one archive.
@@ -74,34 +75,17 @@ impl Journal {
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<(Self, Vec<Broken>), StoreError> {
         make_folder(folder)?;
-        let segments = segments(folder)?;
-        let total = segments.iter().map(|s| s.length).sum();
-        let mut done = 0;
-        let mut found = Findings::default();
-        for (at, segment) in segments.iter().enumerate() {
-            let file = File::open(&segment.path);
-            let scan = file
-                .and_then(|file| scan(&file, segment.length, id))
-                .map_err(|source| StoreError::io(&segment.path, "read", source))?;
-            found.add(segment, &scan, at + 1 == segments.len());
-            done += segment.length;
-            progress(done, total);
-        }
-        let end = End {
-            file: None,
-            segment: segments.last().map_or(0, |s| s.number),
-            length: segments.last().map_or(0, |s| s.length),
-            folder_is_synced: false,
-            failed: false,
-        };
+        let Inventory { places, broken, last } = Inventory::take(folder, id, progress)?;
+        let (segment, length) = last.unwrap_or((0, 0));
+        let end = End { file: None, segment, length, folder_is_synced: false, failed: false };
         let journal = Self {
             folder: folder.to_owned(),
             id,
             segment_bytes_max,
-            places: RwLock::new(found.places),
+            places: RwLock::new(places),
             end: Mutex::new(end),
         };
-        Ok((journal, found.broken))
+        Ok((journal, broken))
     }
 
     /// The bytes by which it knows its frames.
@@ -260,7 +244,7 @@ impl Journal {
 }
 
 impl Found {
-    /// What is known of a frame about to be written.
+    /// What is known of a frame that will be written.
     pub(super) fn of(frame: &super::Frame<'_>, bytes: &[u8]) -> Result<Self, super::Fault> {
         Ok(Self {
             ordinal: frame.ordinal,
@@ -272,103 +256,11 @@ impl Found {
         })
     }
 
-    fn at(self, segment: u64, offset: u64) -> FramePlace {
+    /// Where it was found, or is being written.
+    pub(super) fn at(self, segment: u64, offset: u64) -> FramePlace {
         let Self { ordinal, first, entries, crc, bytes, .. } = self;
         FramePlace { ordinal, first, entries, crc, segment, offset, bytes }
     }
-}
-
-/// What the scan of all segments comes to.
-#[derive(Default)]
-struct Findings {
-    places: Vec<FramePlace>,
-    broken: Vec<Broken>,
-}
-
-impl Findings {
-    fn add(&mut self, segment: &Segment, scan: &super::segment::Scan, last: bool) {
-        let mut frames = scan.frames.iter().peekable();
-        let mut holes = scan.holes.iter().peekable();
-        loop {
-            let hole_is_next = match (holes.peek(), frames.peek()) {
-                (Some(hole), Some(frame)) => hole.offset < frame.offset,
-                (Some(_), None) => true,
-                (None, Some(_)) => false,
-                (None, None) => break,
-            };
-            if hole_is_next {
-                let Some(hole) = holes.next() else { break };
-                self.broken.push(Broken {
-                    segment: name(segment.number),
-                    ordinal: self.expected(),
-                    why: hole.why.to_string(),
-                    at_end: hole.at_end && last,
-                    offset: hole.offset,
-                });
-            } else if let Some(frame) = frames.next() {
-                self.add_frame(segment, *frame);
-            }
-        }
-    }
-
-    fn add_frame(&mut self, segment: &Segment, frame: Found) {
-        let expected = self.expected();
-        let wrong = |why: String| Broken {
-            segment: name(segment.number),
-            ordinal: expected,
-            why,
-            at_end: false,
-            offset: frame.offset,
-        };
-        if frame.ordinal < expected {
-            self.broken.push(wrong(format!("frame {} stands there again", frame.ordinal)));
-            return;
-        }
-        let known = self.broken.last().is_some_and(|b| b.ordinal == expected);
-        if frame.ordinal > expected && !known {
-            self.broken.push(wrong(format!("it is missing; frame {} follows", frame.ordinal)));
-        }
-        self.places.push(frame.at(segment.number, frame.offset));
-    }
-
-    fn expected(&self) -> u64 {
-        self.places.last().map_or(0, |place| place.ordinal + 1)
-    }
-}
-
-struct Segment {
-    number: u64,
-    path: PathBuf,
-    length: u64,
-}
-
-/// The segments of a journal in order. A file that is none is refused: nothing else belongs there.
-fn segments(folder: &Path) -> Result<Vec<Segment>, StoreError> {
-    let failed = |source| StoreError::io(folder, "read", source);
-    let mut segments = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let path = entry.path();
-        let number =
-            entry.file_name().to_str().and_then(number).ok_or_else(|| StoreError::Damaged {
-                what: path.display().to_string(),
-                why: "it does not belong in a journal; take it away".into(),
-            })?;
-        let length = entry.metadata().map_err(failed)?.len();
-        segments.push(Segment { number, path, length });
-    }
-    segments.sort_by_key(|segment| segment.number);
-    Ok(segments)
-}
-
-fn name(segment: u64) -> String {
-    format!("{segment:020}.frames")
-}
-
-fn number(name: &str) -> Option<u64> {
-    let digits = name.strip_suffix(".frames")?;
-    (digits.len() == 20 && digits.bytes().all(|b| b.is_ascii_digit()))
-        .then(|| digits.parse().ok())?
 }
 
 fn open_for_writing(path: &Path) -> Result<File, StoreError> {
@@ -379,4 +271,106 @@ fn open_for_writing(path: &Path) -> Result<File, StoreError> {
         .truncate(false)
         .open(path)
         .map_err(|source| StoreError::io(path, "opened", source))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Bounds, Draft, Frame};
+    use super::*;
+    use crate::limits::SEGMENT_BYTES_MAX;
+
+    const ID: JournalId = *b"journal1";
+
+    fn open(folder: &Path, segment_bytes_max: u64) -> (Journal, Vec<Broken>) {
+        Journal::open(folder, ID, segment_bytes_max, &mut |_, _| {}).unwrap()
+    }
+
+    /// A frame with as many entries as said.
+    fn append(journal: &Journal, ordinal: u64, first: u64, entries: usize) -> FramePlace {
+        let frame = Frame {
+            ordinal,
+            first,
+            entries: vec![b"an entry"; entries],
+            texts: vec![],
+            tokens: vec![],
+            keys: vec![],
+            checkpoint: "note",
+        };
+        let bytes = Draft::new(&frame).unwrap().seal(ID, "note").unwrap();
+        let place = journal.append(&bytes, Found::of(&frame, &bytes).unwrap()).unwrap();
+        assert_eq!(journal.read_back(place).unwrap(), bytes);
+        journal.sync(place).unwrap();
+        place
+    }
+
+    fn files(folder: &Path) -> usize {
+        fs::read_dir(folder).unwrap().count()
+    }
+
+    #[test]
+    fn a_new_file_begins_when_the_last_one_is_full() {
+        assert_eq!(Bounds::default().segment_bytes_max, SEGMENT_BYTES_MAX);
+        let folder = tempfile::tempdir().unwrap();
+        let one = append(&open(folder.path(), 1).0, 0, 0, 1).bytes;
+        for (bytes_max, expected) in [(one, 2), (one + 1, 1)] {
+            let folder = tempfile::tempdir().unwrap();
+            let (journal, _) = open(folder.path(), bytes_max);
+            append(&journal, 0, 0, 1);
+            append(&journal, 1, 1, 1);
+            assert_eq!(files(folder.path()), expected, "at most {bytes_max} of {one}");
+        }
+    }
+
+    #[test]
+    fn frames_are_found_again_by_ordinal_and_by_entry() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, _) = open(folder.path(), 300);
+        // Frames without entries (tokens only) stand between the others and share their first index.
+        let shape = [2, 0, 0, 3, 1, 0, 2];
+        let mut first = 0;
+        for (ordinal, entries) in (0..).zip(shape) {
+            append(&journal, ordinal, first, entries);
+            first += entries as u64;
+        }
+        let (again, broken) = open(folder.path(), 300);
+        assert!(broken.is_empty());
+        for journal in [&journal, &again] {
+            let holding: Vec<_> = (0..9).map(|i| journal.holding(i).map(|p| p.ordinal)).collect();
+            let expected = [0, 0, 3, 3, 3, 4, 6, 6].map(Some);
+            assert_eq!(holding, [&expected[..], &[None]].concat());
+            assert_eq!(journal.last().unwrap().ordinal, 6);
+            assert!(journal.place(7).is_none());
+        }
+    }
+
+    #[test]
+    fn a_missing_file_and_a_repeated_frame_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, _) = open(folder.path(), 1);
+        (0..3).for_each(|n| drop(append(&journal, n, n, 1)));
+        let path = |n: u64| folder.path().join(name(n));
+        fs::copy(path(0), path(7)).unwrap();
+        let (_, broken) = open(folder.path(), 1);
+        assert!(matches!(&broken[..], [one] if one.why.contains("frame 0 stands there again")));
+        fs::remove_file(path(7)).unwrap();
+        fs::remove_file(path(1)).unwrap();
+        let (_, broken) = open(folder.path(), 1);
+        assert!(matches!(&broken[..], [one] if one.ordinal == 1 && one.why.contains("missing")));
+    }
+
+    #[test]
+    fn after_an_error_nothing_is_written_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, _) = open(folder.path(), 1);
+        let place = append(&journal, 0, 0, 1);
+        // A folder stands where the next file would be.
+        fs::create_dir(folder.path().join(name(1))).unwrap();
+        let bytes = journal.read(place).unwrap();
+        let found =
+            Found { first: 1, ..Found::of(&Frame::parse(&bytes).unwrap(), &bytes).unwrap() };
+        assert!(matches!(journal.append(&bytes, found), Err(StoreError::Io { .. })));
+        assert!(matches!(journal.append(&bytes, found), Err(StoreError::Stopped)));
+        assert!(matches!(journal.sync(place), Err(StoreError::Stopped)));
+        assert_eq!(journal.read(place).unwrap(), bytes, "reads go on");
+    }
 }

@@ -8,13 +8,16 @@
 
 mod disk;
 mod durable;
+mod folder;
 mod frame;
+mod inventory;
 mod journal;
 mod keyring;
 mod reader;
 mod released;
 mod segment;
 mod sled;
+mod values;
 
 pub use disk::{Bounds, Disk};
 pub use frame::{Draft, Frame, JournalId, KeptKey, TokenChange, frame_crc};
@@ -22,7 +25,8 @@ pub use journal::{Broken, FramePlace};
 pub use keyring::{Keyring, ListedKey};
 pub use reader::Fault;
 pub use released::{LastReleased, Released};
-pub use sled::{Head, token_value};
+pub use sled::Head;
+pub use values::token_value;
 
 use std::path::{Path, PathBuf};
 

@@ -6,11 +6,11 @@
 //! read from the journal or rebuilt from it.
 
 use super::StoreError;
-use super::frame::{Frame, KeptKey, TokenChange};
+use super::frame::{Frame, KeptKey};
 use super::reader::{Fault, Reader};
-use crate::limits::SLED_VALUE_BYTES_MAX;
-use ::sled::transaction::{ConflictableTransactionError, TransactionError, TransactionalTree};
-use ::sled::{Db, IVec, Transactional, Tree};
+use super::values::{Skeleton, chunks, head_value, put_chunks, put_tokens, skeleton};
+use ::sled::transaction::{ConflictableTransactionError, TransactionError};
+use ::sled::{Db, Transactional, Tree};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -225,11 +225,6 @@ pub(super) fn blobs(folder: &Path) -> Result<u64, StoreError> {
     }
 }
 
-/// What is kept under a token's name: `role || SHA-256 of its text || u64 time`.
-pub fn token_value(role: u8, digest: &[u8; 32], at: u64) -> Vec<u8> {
-    [&[role][..], digest, &at.to_be_bytes()].concat()
-}
-
 fn open_trees(folder: &Path) -> ::sled::Result<Sled> {
     let db = ::sled::Config::default()
         .path(folder)
@@ -275,113 +270,75 @@ fn said(panic: &(dyn std::any::Any + Send)) -> String {
     format!("it panicked: {}", text.unwrap_or_else(|| "no reason given".into()))
 }
 
-fn head_value(ordinal: u64, crc: u32) -> Vec<u8> {
-    [&ordinal.to_be_bytes()[..], &crc.to_be_bytes()].concat()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::SLED_VALUE_BYTES_MAX;
 
-fn chunk_key(number: u64, chunk: u16) -> [u8; 10] {
-    let mut key = [0; 10];
-    key[..8].copy_from_slice(&number.to_be_bytes());
-    key[8..].copy_from_slice(&chunk.to_be_bytes());
-    key
-}
+    fn commit(sled: &Sled, ordinal: u64, entries: &[Vec<u8>], text: &str) -> Vec<u8> {
+        let first = ordinal * 10;
+        let frame = Frame {
+            ordinal,
+            first,
+            entries: entries.iter().map(Vec::as_slice).collect(),
+            texts: vec![(first, text)],
+            tokens: vec![],
+            keys: vec![],
+            checkpoint: "note",
+        };
+        let bytes = super::super::Draft::new(&frame).unwrap().seal(*b"journal1", "note").unwrap();
+        sled.apply(&frame, super::super::frame_crc(&bytes).unwrap()).unwrap();
+        bytes
+    }
 
-/// Cuts `bytes` into values that sled keeps in its own pages. An empty string is one empty chunk.
-fn put_chunks(
-    tree: &TransactionalTree,
-    number: u64,
-    bytes: &[u8],
-) -> Result<(), ConflictableTransactionError<()>> {
-    let mut chunk = 0_u16;
-    let mut rest = bytes;
-    loop {
-        let (part, after) = rest.split_at(rest.len().min(SLED_VALUE_BYTES_MAX));
-        tree.insert(&chunk_key(number, chunk)[..], part)?;
-        rest = after;
-        if rest.is_empty() {
-            return Ok(());
+    #[test]
+    fn no_value_is_larger_than_sled_keeps_safely() {
+        let folder = tempfile::tempdir().unwrap();
+        let sled = Sled::open(folder.path()).unwrap();
+        let sizes =
+            [0, 1, SLED_VALUE_BYTES_MAX, SLED_VALUE_BYTES_MAX + 1, 2 * SLED_VALUE_BYTES_MAX];
+        let entries: Vec<_> = sizes.iter().map(|size| vec![7; *size]).collect();
+        let text = "t".repeat(3 * SLED_VALUE_BYTES_MAX + 5);
+        let bytes = commit(&sled, 0, &entries, &text);
+        for (index, entry) in (0..).zip(&entries) {
+            assert_eq!(sled.entry(index).unwrap().as_ref(), Some(entry));
         }
-        chunk += 1;
+        assert_eq!(sled.text(0).unwrap(), Some(text.into_bytes()));
+        assert_eq!(sled.entry(5).unwrap(), None);
+        assert_eq!(sled.frame(0, *b"journal1").unwrap(), Some(bytes), "identical to the byte");
+        for tree in [&sled.entry, &sled.text, &sled.commit] {
+            assert!(tree.iter().values().all(|v| v.unwrap().len() <= SLED_VALUE_BYTES_MAX));
+        }
+        assert_eq!(blobs(folder.path()).unwrap(), 0);
     }
-}
 
-fn put_tokens(
-    tree: &TransactionalTree,
-    changes: &[TokenChange],
-) -> Result<(), ConflictableTransactionError<()>> {
-    for change in changes {
-        match change {
-            TokenChange::Made { name, role, digest, at } => {
-                tree.insert(name.as_bytes(), token_value(*role, digest, *at))?;
-            }
-            TokenChange::Revoked { name } => {
-                tree.remove(name.as_bytes())?;
-            }
+    #[test]
+    fn a_commit_follows_the_one_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let sled = Sled::open(folder.path()).unwrap();
+        assert_eq!(sled.head().unwrap(), None);
+        commit(&sled, 0, &[vec![1]], "a");
+        assert_eq!(sled.head().unwrap().map(|head| head.ordinal), Some(0));
+        for ordinal in [0, 2] {
+            let frame = Frame {
+                ordinal,
+                first: 1,
+                entries: vec![],
+                texts: vec![],
+                tokens: vec![],
+                keys: vec![],
+                checkpoint: "",
+            };
+            assert!(sled.apply(&frame, 0).is_err(), "frame {ordinal}");
         }
     }
-    Ok(())
-}
 
-fn chunks(tree: &Tree, number: u64) -> ::sled::Result<Option<Vec<u8>>> {
-    let Some(first) = tree.get(chunk_key(number, 0))? else { return Ok(None) };
-    let mut bytes = first.to_vec();
-    if bytes.len() == SLED_VALUE_BYTES_MAX {
-        let rest = tree.range(chunk_key(number, 1)..=chunk_key(number, u16::MAX));
-        for part in rest.values() {
-            let part: IVec = part?;
-            bytes.extend_from_slice(&part);
-        }
-    }
-    Ok(Some(bytes))
-}
-
-/// What a frame held beside entries and texts, kept so that the frame can be put together again.
-struct Skeleton {
-    crc: u32,
-    first: u64,
-    entries: u64,
-    texts: Vec<u64>,
-    tokens: Vec<TokenChange>,
-    keys: Vec<KeptKey>,
-    checkpoint: String,
-}
-
-/// `u32 CRC || u64 entries || u32 texts || u64 index...` and then the frame without its entries and texts.
-fn skeleton(frame: &Frame<'_>, crc: u32) -> Result<Vec<u8>, Fault> {
-    let mut bytes = crc.to_be_bytes().to_vec();
-    bytes.extend_from_slice(&(frame.entries.len() as u64).to_be_bytes());
-    bytes.extend_from_slice(&u32::try_from(frame.texts.len()).unwrap_or(u32::MAX).to_be_bytes());
-    for (index, _) in &frame.texts {
-        bytes.extend_from_slice(&index.to_be_bytes());
-    }
-    let bare = Frame {
-        ordinal: frame.ordinal,
-        first: frame.first,
-        entries: vec![],
-        texts: vec![],
-        tokens: frame.tokens.clone(),
-        keys: frame.keys.clone(),
-        checkpoint: frame.checkpoint,
-    };
-    bytes.extend_from_slice(&super::Draft::new(&bare)?.seal([0; 8], frame.checkpoint)?);
-    Ok(bytes)
-}
-
-impl Skeleton {
-    fn parse(bytes: &[u8]) -> Result<Self, Fault> {
-        let mut reader = Reader::new(bytes);
-        let (crc, entries) = (reader.u32()?, reader.u64()?);
-        let count = reader.count(8)?;
-        let texts = (0..count).map(|_| reader.u64()).collect::<Result<_, Fault>>()?;
-        let frame = Frame::parse(reader.rest())?;
-        Ok(Self {
-            crc,
-            first: frame.first,
-            entries,
-            texts,
-            tokens: frame.tokens,
-            keys: frame.keys,
-            checkpoint: frame.checkpoint.to_owned(),
-        })
+    #[test]
+    fn a_panic_inside_sled_is_an_error_and_the_last_thing_asked_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let sled = Sled::open(folder.path()).unwrap();
+        let broken = sled.fenced::<()>(|| panic!("on purpose"));
+        assert!(broken.unwrap_err().to_string().contains("it panicked: on purpose"));
+        assert!(sled.head().is_err());
     }
 }

@@ -9,6 +9,7 @@ use chancery::archive::{
 };
 use chancery::bundle::Trust;
 use chancery::letter::{LetterError, LetterId, LetterText, PartialDate};
+use chancery::limits::{PAGE_LETTERS_MAX, QUERY_CHARS_MAX};
 use chancery::log::{LeafIndex, TilePath};
 use chancery::statement::{Kind, Predicate, Statement};
 
@@ -330,22 +331,27 @@ fn contains(folder: &std::path::Path, needle: &[u8]) -> bool {
 #[test]
 fn letters_are_listed_newest_first_page_by_page() {
     let (_desk, archive) = Desk::new();
-    for number in 0..25 {
-        deposit(&archive, number);
-    }
+    let count = PAGE_LETTERS_MAX as u64 + 1;
+    let waiting: Vec<_> = (0..count).map(|n| archive.submit(letter(n, None)).unwrap()).collect();
+    waiting.into_iter().for_each(|pending| drop(pending.wait().unwrap()));
     let mut filter = LetterFilter { limit: 10, ..LetterFilter::default() };
     let mut titles = Vec::new();
     loop {
         let page = archive.letters(&filter).unwrap();
-        assert_eq!(page.total, 25);
+        assert_eq!(page.total, count);
         titles.extend(page.letters.iter().map(|letter| letter.metadata.title.clone()));
         filter.before = page.next;
         if page.next.is_none() {
             break;
         }
     }
-    let expected: Vec<_> = (0..25).rev().map(|number| format!("Letter {number}")).collect();
+    let expected: Vec<_> = (0..count).rev().map(|number| format!("Letter {number}")).collect();
     assert_eq!(titles, expected);
+    let all = PAGE_LETTERS_MAX;
+    for (limit, expected) in [(0, 1), (all - 1, all - 1), (all, all), (all + 1, all)] {
+        let filter = LetterFilter { limit, ..LetterFilter::default() };
+        assert_eq!(archive.letters(&filter).unwrap().letters.len(), expected, "limit {limit}");
+    }
 }
 
 #[test]
@@ -385,12 +391,12 @@ fn letters_are_searched_by_words_outlet_and_dates() {
     ] {
         assert_eq!(archive.letters(&filter).unwrap().letters.len(), expected, "{filter:?}");
     }
-    let long = q(&"x".repeat(501));
+    let long = q(&"x".repeat(QUERY_CHARS_MAX + 1));
     assert!(matches!(
         archive.letters(&long),
         Err(ArchiveError::Letter(LetterError::TooLong { .. }))
     ));
-    assert!(archive.letters(&q(&"x".repeat(500))).is_ok());
+    assert!(archive.letters(&q(&"x".repeat(QUERY_CHARS_MAX))).is_ok());
 }
 
 #[test]

@@ -135,7 +135,8 @@ impl Case {
         }
         let acknowledged = self.owed.acknowledged.lock().unwrap();
         for (number, letter) in acknowledged.iter() {
-            let leaf = leaves.get(letter.index).unwrap_or_else(|| panic!("letter {number} is gone"));
+            let leaf =
+                leaves.get(letter.index).unwrap_or_else(|| panic!("letter {number} is gone"));
             assert_eq!(leaf, letter.leaf.as_bytes(), "letter {number}");
         }
         for (number, letter) in acknowledged.iter().rev().take(5) {
@@ -152,7 +153,8 @@ impl Case {
         for number in 0..size.div_ceil(256) {
             let width = (size - number * 256).min(256);
             let partial = if width < 256 { format!(".p/{width}") } else { String::new() };
-            let path = format!("/log/tile/entries/x{:03}/{:03}{partial}", number / 1_000, number % 1_000);
+            let path =
+                format!("/log/tile/entries/x{:03}/{:03}{partial}", number / 1_000, number % 1_000);
             let path = path.replace("/x000/", "/");
             let (status, bundle) = server.get(&path);
             assert_eq!(status, 200, "{path}");
@@ -183,7 +185,8 @@ fn base64(value: &Value) -> Vec<u8> {
 
 fn text_of(number: u64) -> String {
     let length = usize::try_from(number % 90 + 1).unwrap();
-    format!("Sir, this is letter {number}, and it was sent while the lights went out. ").repeat(length)
+    format!("Sir, this is letter {number}, and it was sent while the lights went out. ")
+        .repeat(length)
 }
 
 fn body(number: u64) -> Value {
@@ -201,7 +204,8 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 }

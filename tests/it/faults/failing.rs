@@ -2,12 +2,13 @@
 
 use crate::desk::{Auditor, Desk, all_is_well, check_letters, id_of, letter, submit, text};
 use chancery::archive::{Archive, ArchiveError, Registered};
+use chancery::limits::{BATCH_MAX, QUEUE_MAX};
 use chancery::store::{Disk, Frame, FramePlace, KeptKey, Released, Store, StoreError};
 use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 
 /// The calls of a commit in their order, and those of readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,8 @@ enum How {
     Half,
     /// It says that all is well, and gives back something else.
     Wrong,
+    /// It takes until it is let go, and then does all of it.
+    Held,
 }
 
 /// Storage that fails once.
@@ -43,6 +46,8 @@ struct Failing {
     fault: Mutex<Option<(Call, usize, How)>>,
     /// Calls of the kind that fails, so far.
     calls: AtomicUsize,
+    /// True once a held call may go on.
+    go: Arc<(Mutex<bool>, Condvar)>,
     /// Length of the journal's last file before the frame that is being written.
     length: Mutex<(PathBuf, u64)>,
 }
@@ -79,6 +84,11 @@ impl Failing {
                 Err(StoreError::Sled(format!("{call:?} failed on purpose, half done")))
             }
             Some(How::Wrong) => work().map(spoil),
+            Some(How::Held) => {
+                let (may_go, told) = &*self.go;
+                drop(told.wait_while(may_go.lock().unwrap(), |may_go| !*may_go).unwrap());
+                work()
+            }
         }
     }
 
@@ -156,6 +166,18 @@ impl Store for Failing {
 }
 
 fn open_failing(desk: &Desk, call: Call, nth: usize, how: How) -> Archive {
+    open_held(desk, call, nth, how).0
+}
+
+/// The archive, and what lets a held call go on.
+fn open_held(
+    desk: &Desk,
+    call: Call,
+    nth: usize,
+    how: How,
+) -> (Archive, Arc<(Mutex<bool>, Condvar)>) {
+    let go = Arc::new((Mutex::new(false), Condvar::new()));
+    let shared = Arc::clone(&go);
     let journal = desk.data().join("journal");
     let through = move |disk| -> Arc<dyn Store> {
         Arc::new(Failing {
@@ -163,10 +185,11 @@ fn open_failing(desk: &Desk, call: Call, nth: usize, how: How) -> Archive {
             journal,
             fault: Mutex::new(Some((call, nth, how))),
             calls: AtomicUsize::new(0),
+            go: shared,
             length: Mutex::default(),
         })
     };
-    desk.open_through(through).unwrap()
+    (desk.open_through(through).unwrap(), go)
 }
 
 /// Deposits with idempotency keys until one fails; how many were answered, and what the failed ones were told.
@@ -303,6 +326,50 @@ fn what_sled_gives_wrong_is_served_right_and_sled_is_rebuilt() {
         check_letters(&archive, 5);
         all_is_well(&archive);
     }
+}
+
+#[test]
+fn more_than_may_wait_are_refused_and_the_rest_is_committed_in_full_batches() {
+    let desk = Desk::with_letters(1);
+    let (archive, go) = open_held(&desk, Call::Sync, 1, How::Held);
+    // A known letter under a new key is a commit and costs next to nothing.
+    let send = |number: usize| archive.submit(letter(0, Some(&format!("key-{number}"))));
+    let first = send(0).unwrap();
+    while archive.health().queued > 0 {
+        std::thread::yield_now();
+    }
+    let waiting: Vec<_> = (1..=QUEUE_MAX).map(|number| send(number).unwrap()).collect();
+    assert!(matches!(send(QUEUE_MAX + 1), Err(ArchiveError::QueueFull)));
+    assert_eq!(archive.health().queued, QUEUE_MAX as u64);
+    *go.0.lock().unwrap() = true;
+    go.1.notify_all();
+    assert!(!first.wait().unwrap().new);
+    for answer in waiting {
+        assert_eq!(answer.wait().unwrap().index.get(), 2);
+    }
+    assert_eq!(archive.health().commits, 1 + QUEUE_MAX.div_ceil(BATCH_MAX) as u64);
+    all_is_well(&archive);
+}
+
+#[test]
+fn nothing_is_shown_before_it_is_durable() {
+    let desk = Desk::with_letters(1);
+    let (archive, go) = open_held(&desk, Call::Sync, 1, How::Held);
+    let before = archive.checkpoint();
+    let waiting = archive.submit(letter(1, None)).unwrap();
+    while archive.health().queued > 0 {
+        std::thread::yield_now();
+    }
+    // Written, and not yet durable: no reader can tell that it is there.
+    let mut auditor = Auditor::default();
+    auditor.check_log(&archive);
+    assert_eq!(archive.checkpoint(), before);
+    assert_eq!(archive.health().letters, 1);
+    assert!(archive.check(&text(1)).letters.iter().all(|found| found.title != "Letter 1"));
+    *go.0.lock().unwrap() = true;
+    go.1.notify_all();
+    auditor.answered(&archive, &waiting.wait().unwrap());
+    assert_eq!(archive.health().letters, 2);
 }
 
 /// Storage that never gives a text or an entry as it was.
