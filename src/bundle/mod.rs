@@ -119,17 +119,15 @@ impl Bundle {
         container::write(&files::write(self)?)
     }
 
-    /// Reads a zip file with bounds. Proves nothing: [`Self::verify`] does.
+    /// Reads a zip file with bounds; what is read is written again as the same bytes. Proves nothing: [`Self::verify`]
+    /// does.
     ///
     /// Files that only repeat what others say (`.tbs`, `metadata.json`, `README.txt`, ...) are made again and compared
     /// here, because they are no part of what is returned.
     pub fn from_zip(bytes: &[u8]) -> Result<Self, BundleError> {
         let found = container::read(bytes)?;
         let bundle = files::read(&found)?;
-        // Where a statement cannot be read its copies cannot be made; `verify` names that statement.
-        if let Ok(expected) = files::write(&bundle) {
-            files::compare(&expected, &found)?;
-        }
+        files::compare(&files::write(&bundle)?, &found)?;
         Ok(bundle)
     }
 
@@ -138,8 +136,8 @@ impl Bundle {
         verify::parts(self, trust)
     }
 
-    /// Reads and verifies a zip file: the steps of [`Self::verify`], `files` before and `copies` behind them. An error
-    /// only where it is no zip file at all, or too long to be looked at.
+    /// Reads and verifies a zip file: the steps of [`Self::verify`], `files` before and `copies` behind them, so that the
+    /// step that fails is named whatever was changed. An error only where it is no zip file at all, or too long.
     pub fn verify_zip(bytes: &[u8], trust: &Trust) -> Result<Report, BundleError> {
         match container::read(bytes) {
             Err(e @ (BundleError::NotZip(_) | BundleError::TooLong { .. })) => Err(e),

@@ -1,9 +1,10 @@
 //! `chancery verify`: a bundle checked on this machine alone, step by step.
 
+use super::answer::day_and_time;
 use super::output::{Out, Trouble, printable};
-use super::{Exit, glossary, input};
-use crate::bundle::{Bundle, Report, Trust};
-use crate::limits::{BUNDLE_BYTES_MAX, KEY_FILE_BYTES_MAX};
+use super::{Exit, card, glossary, input};
+use crate::bundle::{About, Bundle, Report, Trust};
+use crate::limits::{BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX, KEY_FILE_BYTES_MAX};
 use crate::log::VerifierKey;
 use crate::statement::PublicKey;
 use anyhow::Context;
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args)]
 #[command(after_long_help = glossary::VERIFY)]
 pub(crate) struct Args {
-    /// The bundle: a zip file, or '-'
+    /// The bundle: a zip file, the folder it was unpacked to, or '-'
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
 
@@ -35,9 +36,14 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, out: &Out) -> anyhow::Result<Exit> {
     let trust = trust(args)?;
     let name = args.bundle.display().to_string();
-    let bytes = input::read(&args.bundle, BUNDLE_BYTES_MAX)?;
-    let bundle = Bundle::from_zip(&bytes).with_context(|| format!("{name} is not a bundle"))?;
-    let report = bundle.verify(&trust);
+    let report = if args.bundle.is_dir() {
+        let mut files = Vec::new();
+        unpacked(&args.bundle, "", &mut files)?;
+        Bundle::verify_files(files, &trust)
+    } else {
+        let bytes = input::read(&args.bundle, BUNDLE_BYTES_MAX)?;
+        Bundle::verify_zip(&bytes, &trust).with_context(|| format!("{name} is not a bundle"))?
+    };
     if out.json() {
         out.document(&report)?;
     } else {
@@ -55,9 +61,17 @@ fn tell(report: &Report, out: &Out) -> anyhow::Result<()> {
             let detail = printable(&step.detail);
             let _ = writeln!(text, "{mark}  {:width$}  {detail}", step.name);
         }
+        if let Some(proven) = &report.about {
+            let _ = writeln!(text, "\n{}", printable(&about(proven)));
+        }
     }
+    let by_keys = if report.keys.iter().all(|key| key.pinned) {
+        "by keys you gave"
+    } else {
+        "by keys that came with the bundle: compare them with what the institution publishes"
+    };
     let _ = match report.steps.iter().find(|step| !step.passed) {
-        None => writeln!(text, "all {} steps passed", report.steps.len()),
+        None => writeln!(text, "all {} steps passed, {by_keys}", report.steps.len()),
         Some(step) => writeln!(
             text,
             "step {} failed: {}. Do not rely on this bundle.",
@@ -66,6 +80,46 @@ fn tell(report: &Report, out: &Out) -> anyhow::Result<()> {
         ),
     };
     Ok(out.print(&text)?)
+}
+
+/// What the bundle proves, and by which keys.
+fn about(about: &About) -> String {
+    let mut text = format!("{}\n", about.title);
+    let mut row = |name: &str, value: &str| {
+        let _ = writeln!(text, "{name:10} {value}");
+    };
+    row("id", &about.id);
+    row("issuer", &format!("{}, {}", about.issuer_name, about.issuer));
+    let (index, origin, size) = (about.index, &about.origin, about.size);
+    row("entry", &format!("{index} of log {origin}, which had {size} entries"));
+    row("logged", &format!("{}, signed by the issuer's key", day_and_time(about.logged_at)));
+    let erased =
+        if about.text_included { "" } else { " (the text is not in the bundle: it was erased)" };
+    row("text", &format!("sha256 {}{erased}", about.text_sha256));
+    if let Some(withdrawn) = &about.withdrawn {
+        row("WITHDRAWN", &card::withdrawal(withdrawn));
+    }
+    text.push_str(&card::publications(&about.publications));
+    text
+}
+
+/// The files of a bundle that was unpacked, named as in the zip file.
+fn unpacked(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> anyhow::Result<()> {
+    let entries = std::fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = format!("{prefix}{name}");
+        anyhow::ensure!(files.len() < BUNDLE_FILES_MAX, "{} has too many files", folder.display());
+        if !path.is_dir() {
+            files.push((name, input::read(&path, BUNDLE_BYTES_MAX)?));
+        } else if prefix.is_empty() {
+            unpacked(&path, &format!("{name}/"), files)?;
+        } else {
+            files.push((format!("{name}/"), Vec::new()));
+        }
+    }
+    Ok(())
 }
 
 fn trust(args: &Args) -> anyhow::Result<Trust> {

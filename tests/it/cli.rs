@@ -288,6 +288,20 @@ fn a_bundle_verifies_with_no_archive_and_a_changed_one_does_not() {
     assert_eq!(away.run(&["verify", "rubbish.zip"]).code, Some(3));
     let piped = std::fs::read(away.path("letter.zip")).unwrap();
     assert_eq!(away.feed(&["verify", "-"], &piped).code, Some(0));
+    // One changed byte, wherever it is, is a step that fails; so is a changed file of an unpacked bundle.
+    for at in [10, piped.len() / 2, piped.len() - 1] {
+        let mut changed = piped.clone();
+        changed[at] ^= 1;
+        let told = away.feed(&["verify", "-", "--json"], &changed).json(1);
+        assert_eq!(told["steps"][0]["name"], "files", "{told}");
+    }
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&piped)).unwrap();
+    zip.extract(away.path("unpacked")).unwrap();
+    away.run(&["verify", "unpacked"]).ok();
+    away.write("unpacked/letter.txt", "another text");
+    let told = away.run(&["verify", "unpacked", "--json"]).json(1);
+    let last = told["steps"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["name"], "text-digest", "{told}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::{FULL, unzip};
 use chancery::bundle::{Bundle, Trust};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use std::sync::LazyLock;
 
 /// Inside a file the check sum tells; so every byte around the files is changed, and every ninth in them.
 #[test]
@@ -21,23 +22,27 @@ fn every_changed_byte_of_a_zip_file_is_refused() {
         let mut changed = zip.clone();
         changed[at] ^= 1 << (at % 8);
         assert!(Bundle::from_zip(&changed).is_err(), "byte {at}");
-        let judged = Bundle::verify_zip(&changed, &Trust::default());
-        assert!(!judged.is_ok_and(|report| report.passed), "byte {at}");
+        if at % 9 == 0 {
+            let judged = Bundle::verify_zip(&changed, &Trust::default());
+            assert!(!judged.is_ok_and(|report| report.passed), "byte {at}");
+        }
     }
 }
 
-/// As somebody who packs the changed file again would have it. Copies are compared whole, so every eleventh byte of
-/// them is enough; of all that is signed, every byte is changed.
+/// As somebody who packs the changed file again would have it. Copies are compared whole, and the first two
+/// statements are judged as the third is: every eleventh byte of them is enough.
 #[test]
 fn every_changed_byte_of_every_file_is_refused() {
     let files = unzip(&Sample::new().bundle().to_zip().expect("a zip file"));
     let copies = ["README.txt", "metadata.json", "checkpoint", "keys/log.pub.pem"];
-    let is_copy = |name: &str| {
-        copies.contains(&name) || [".tbs", ".sig"].iter().any(|ending| name.ends_with(ending))
+    let sampled = |name: &str| {
+        copies.contains(&name)
+            || [".tbs", ".sig"].iter().any(|ending| name.ends_with(ending))
+            || ["statements/0.", "statements/1."].iter().any(|first| name.starts_with(first))
     };
     std::thread::scope(|threads| {
         for (file, (name, bytes)) in files.iter().enumerate() {
-            let (files, step) = (&files, if is_copy(name) { 11 } else { 1 });
+            let (files, step) = (&files, if sampled(name) { 11 } else { 1 });
             threads.spawn(move || {
                 for at in (0..bytes.len()).step_by(step) {
                     let mut changed = files.clone();
@@ -62,11 +67,12 @@ proptest! {
 
     #[test]
     fn any_splice_is_refused(at in 0_usize..40_000, cut in 0_usize..40, put in prop::collection::vec(any::<u8>(), 0..40)) {
-        let zip = FULL.1.to_zip().expect("a zip file");
+        static ZIP: LazyLock<Vec<u8>> = LazyLock::new(|| FULL.1.to_zip().expect("a zip file"));
+        let zip = &*ZIP;
         let at = at.min(zip.len());
         let end = (at + cut).min(zip.len());
         let mut changed = zip.clone();
         changed.splice(at..end, put);
-        prop_assert_eq!(Bundle::from_zip(&changed).is_ok(), changed == zip);
+        prop_assert_eq!(Bundle::from_zip(&changed).is_ok(), changed == *zip);
     }
 }
