@@ -65,6 +65,10 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
         }))?;
         return Ok(Exit::Done);
     }
+    if out.quiet() {
+        out.print(&log_key)?;
+        return Ok(Exit::Done);
+    }
     out.print(&format!(
         "archive   {}\nkeys      {}\nissuer    {}\norigin    {}\nlog key   {log_key}",
         place.data.display(),

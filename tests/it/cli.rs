@@ -58,6 +58,27 @@ fn help_is_one_screen_and_full_help_explains_the_words() {
 }
 
 #[test]
+fn the_files_shown_in_readme_and_help_are_accepted_as_they_stand() {
+    use chancery::letter::{Issuer, Metadata};
+    let readme = include_str!("../../README.md");
+    let blocks: Vec<&str> =
+        readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let [issuer, letter] = blocks[..] else { panic!("{} TOML files in README.md", blocks.len()) };
+    assert_eq!(Issuer::parse(issuer.as_bytes()).unwrap().languages.len(), 2);
+    assert_eq!(Metadata::parse(letter.as_bytes()).unwrap().publications.len(), 1);
+    let home = Home::new();
+    let shown = |verb: &str| {
+        let help = home.run(&[verb, "--help"]).ok();
+        let rest = help.split_once("is JSON or TOML:\n").unwrap().1.to_owned();
+        let file = rest.lines().take_while(|line| line.starts_with("    ")).map(str::trim);
+        file.collect::<Vec<_>>().join("\n")
+    };
+    Issuer::parse(shown("init").as_bytes()).unwrap();
+    let metadata = Metadata::parse(shown("deposit").as_bytes()).unwrap();
+    assert_eq!(metadata.publications[0].date.as_ref().unwrap().as_str(), "2024-03-14");
+}
+
+#[test]
 fn every_flag_that_is_a_setting_can_be_set_in_the_environment() {
     let home = Home::new();
     let help = home.run(&["serve", "--help"]).ok();
