@@ -2,14 +2,13 @@
 
 use super::catalogue::Catalogue;
 use super::facts::Facts;
-use super::prepare::{Task, Wanted, by_key, known, same_metadata};
+use super::prepare::{Signed, Task, Wanted, by_key, known, same_metadata};
 use super::state::State;
 use super::submission::Found;
 use super::{ArchiveError, TokenName};
-use crate::check::LetterNumber;
+use crate::check::{Fingerprints, LetterNumber};
 use crate::letter::{LetterId, Metadata};
 use crate::log::SignedCheckpoint;
-use crate::statement::Statement;
 use crate::store::{Frame, KeptKey, TokenChange};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -41,6 +40,7 @@ struct Staged {
     found: Found,
     statement: Arc<[u8]>,
     letter: Option<(Arc<str>, Arc<Metadata>)>,
+    fingerprints: Option<Fingerprints>,
     facts: Facts,
 }
 
@@ -60,7 +60,7 @@ impl<'s> Batch<'s> {
     }
 
     /// Decides on a submission.
-    pub(super) fn submit(&mut self, task: &Task) -> Decision {
+    pub(super) fn submit(&mut self, task: &mut Task) -> Decision {
         match self.decide(task) {
             Ok(Decided::Known(found)) if task.key.is_some() => self.keep_key(task, found),
             Ok(Decided::Known(found) | Decided::Replayed(found)) => {
@@ -75,7 +75,7 @@ impl<'s> Batch<'s> {
         }
     }
 
-    fn decide(&mut self, task: &Task) -> Result<Decided, ArchiveError> {
+    fn decide(&mut self, task: &mut Task) -> Result<Decided, ArchiveError> {
         if let Some(found) = self.by_key_here(task)? {
             return Ok(Decided::Replayed(found));
         }
@@ -127,43 +127,31 @@ impl<'s> Batch<'s> {
 
     /// Gives it the next index. Its statement is signed anew where its time would go backwards or its identifier is
     /// another letter's; both are rare.
-    fn stage(&mut self, task: &Task) -> Result<Found, ArchiveError> {
+    fn stage(&mut self, task: &mut Task) -> Result<Found, ArchiveError> {
         let index = self.first + self.staged.len() as u64;
         let earliest = self
             .staged
             .last()
             .map_or_else(|| self.state.last_logged(), |staged| staged.facts.logged_at);
-        let mut again = None;
+        let mut ready = task.signed.take();
         let mut salt = 0;
         loop {
-            let signed = again.as_ref().or(task.signed.as_ref());
-            let taken = |id: &LetterId| match &task.wanted {
-                Wanted::Letter { .. } => {
-                    self.ids.contains(id) || self.state.catalogue().by_id(id).is_some()
+            if let Some(signed) = ready {
+                let taken = matches!(task.wanted, Wanted::Letter { .. })
+                    && (self.ids.contains(&signed.id)
+                        || self.state.catalogue().by_id(&signed.id).is_some());
+                if !taken && signed.facts.logged_at >= earliest {
+                    return Ok(self.add(index, task, signed));
                 }
-                _ => false,
-            };
-            match signed {
-                Some(signed) if signed.facts.logged_at >= earliest && !taken(&signed.id) => {
-                    let (id, facts) = (signed.id.clone(), signed.facts.clone());
-                    return Ok(self.add(index, task, id, &signed.statement, facts));
-                }
-                Some(signed) if taken(&signed.id) => salt += 1,
-                _ => {}
+                salt += u32::from(taken);
             }
             let time = self.state.time().max(earliest);
-            again = Some(task.wanted.sign(self.state, time, salt)?);
+            ready = Some(task.wanted.sign(self.state, time, salt)?);
         }
     }
 
-    fn add(
-        &mut self,
-        index: u64,
-        task: &Task,
-        id: LetterId,
-        statement: &Statement,
-        facts: Facts,
-    ) -> Found {
+    fn add(&mut self, index: u64, task: &mut Task, signed: Signed) -> Found {
+        let Signed { id, statement, facts } = signed;
         let found = Found {
             id: id.clone(),
             index,
@@ -186,7 +174,8 @@ impl<'s> Batch<'s> {
             }
         }
         let statement = statement.bytes().into();
-        self.staged.push(Staged { found: found.clone(), statement, letter, facts });
+        let fingerprints = task.fingerprints.take();
+        self.staged.push(Staged { found: found.clone(), statement, letter, fingerprints, facts });
         found
     }
 
@@ -258,32 +247,33 @@ impl<'s> Batch<'s> {
             state.logged(staged.facts.logged_at);
         }
         state.publish(checkpoint);
-        let texts = add_to(&mut state.catalogue_mut(), self.first, self.staged, &self.tokens)
+        let added = add_to(&mut state.catalogue_mut(), self.first, self.staged, &self.tokens)
             .map_err(ArchiveError::Contradiction)?;
-        let mut found = state.index_mut();
-        for (number, text) in texts {
-            found.add(number, &text);
+        let mut index = state.index_mut();
+        for (number, fingerprints) in added {
+            index.insert(number, fingerprints);
         }
         Ok(())
     }
 }
 
-/// Adds a batch to the catalogue; the texts that are now letters, by number.
+/// Adds a batch to the catalogue; what it adds to the index of the check.
 fn add_to(
     catalogue: &mut Catalogue,
     first: u64,
     staged: Vec<Staged>,
     tokens: &[TokenChange],
-) -> Result<Vec<(LetterNumber, Arc<str>)>, String> {
-    let mut texts = Vec::new();
+) -> Result<Vec<(LetterNumber, Fingerprints)>, String> {
+    let mut added = Vec::new();
     for (index, staged) in (first..).zip(staged) {
         let number = catalogue.add(index, staged.facts)?;
         if let (Some(number), Some((text, _))) = (number, staged.letter) {
-            texts.push((number, text));
+            let made = staged.fingerprints;
+            added.push((number, made.unwrap_or_else(|| Fingerprints::of(&text))));
         }
     }
     tokens.iter().try_for_each(|change| catalogue.change_token(change))?;
-    Ok(texts)
+    Ok(added)
 }
 
 enum Decided {

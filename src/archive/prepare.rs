@@ -6,6 +6,7 @@ use super::read::metadata;
 use super::state::State;
 use super::submission::Found;
 use super::{ArchiveError, Submission};
+use crate::check::Fingerprints;
 use crate::letter::{LetterError, LetterId, LetterText, Metadata, Publication};
 use crate::limits::FIELD_CHARS_MAX;
 use crate::statement::{Claims, Payload, Predicate, Statement, Subject};
@@ -20,6 +21,8 @@ pub(super) struct Task {
     pub(super) wanted: Wanted,
     /// `None` where it is known already and only its idempotency key is to be kept.
     pub(super) signed: Option<Signed>,
+    /// What a new letter adds to the index of the check.
+    pub(super) fingerprints: Option<Fingerprints>,
 }
 
 /// An idempotency key with the request it stands for.
@@ -66,7 +69,11 @@ pub(super) fn prepare(state: &State, submission: Submission) -> Result<Prepared,
         (Some(_), Some(_)) => None,
         (None, _) => Some(wanted.sign(state, state.time(), 0)?),
     };
-    Ok(Prepared::Task(Box::new(Task { key, wanted, signed })))
+    let fingerprints = match (&wanted, &signed) {
+        (Wanted::Letter { text, .. }, Some(_)) => Some(Fingerprints::of(text)),
+        _ => None,
+    };
+    Ok(Prepared::Task(Box::new(Task { key, wanted, signed, fingerprints })))
 }
 
 /// The answer that was given under this key; an error where the key stood for another request.

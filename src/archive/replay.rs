@@ -4,6 +4,7 @@
 use super::ArchiveError;
 use super::facts::{Facts, What};
 use super::state::{Replayed, tag};
+use crate::check::Fingerprints;
 use crate::letter::Issuer;
 use crate::log::{Checkpoint, LeafHash, Note, Origin, leaf_hash};
 use crate::statement::{Anchor, Claims, KeyId, Payload, Predicate, PublicKey, Role, Statement};
@@ -45,6 +46,7 @@ struct Parsed {
     claims: Claims,
     key_id: KeyId,
     facts: Facts,
+    fingerprints: Option<Fingerprints>,
     founding: Option<Founding>,
     anchors: Vec<Anchor>,
 }
@@ -96,7 +98,7 @@ impl Replay {
     }
 
     fn add(&mut self, parsed: Parsed, work: &Work<'_>) -> Result<(), String> {
-        let Parsed { leaf, claims, key_id, facts, founding, anchors } = parsed;
+        let Parsed { leaf, claims, key_id, facts, fingerprints, founding, anchors } = parsed;
         self.found(work.index, founding, &anchors)?;
         let Some(Founding { issuer, .. }) = &self.founding else {
             return Err("it stands before the policy".into());
@@ -124,8 +126,8 @@ impl Replay {
             }
         }
         let number = self.out.catalogue.add(work.index, facts)?;
-        if let (Some(number), Some(text)) = (number, work.text) {
-            self.out.index.add(number, text);
+        if let (Some(number), Some(fingerprints)) = (number, fingerprints) {
+            self.out.index.insert(number, fingerprints);
         }
         self.out.tree.push(leaf);
         self.out.last_logged = claims.iat;
@@ -215,6 +217,7 @@ fn parse(work: &Work<'_>) -> Result<Parsed, String> {
         claims: statement.claims().clone(),
         key_id: statement.key_id().clone(),
         facts,
+        fingerprints: work.text.map(Fingerprints::of),
         founding,
         anchors,
     })

@@ -87,8 +87,8 @@ fn gather<T>(first: T, mut next: impl FnMut() -> Option<T>, size: impl Fn(&T) ->
 fn run(state: &Arc<State>, jobs: Vec<Job>) {
     let mut batch = Batch::new(state);
     let mut waiting = Vec::with_capacity(jobs.len());
-    for job in jobs {
-        let decision = match &job {
+    for mut job in jobs {
+        let decision = match &mut job {
             Job::Submit(task, _) => batch.submit(task),
             Job::Token(change, _) => batch.token(change),
         };

@@ -36,19 +36,43 @@ struct Posting {
     at: u32,
 }
 
+/// What the index keeps of one letter. Made without the index, on any thread: it is most of the work of adding one.
+#[derive(Debug, Clone)]
+pub struct Fingerprints {
+    /// Bucket, hash below it, and the token it begins at.
+    grams: Vec<(usize, u32, u32)>,
+    short: Box<[u16]>,
+}
+
+impl Fingerprints {
+    /// The fingerprints of a letter's text.
+    pub fn of(text: &str) -> Self {
+        let tokens = tokens(text);
+        let mut kept = Vec::new();
+        for (at, gram) in winnow(&tokens, &grams(&tokens)) {
+            let (bucket, hash) = place(gram);
+            let Ok(at) = u32::try_from(at) else { break };
+            kept.push((bucket, hash, at));
+        }
+        Self { grams: kept, short: tokens.iter().map(short_hash).collect() }
+    }
+}
+
 impl Index {
     /// Adds a letter. It is found from the moment this returns. Adding it again changes nothing.
     pub fn add(&mut self, number: LetterNumber, text: &str) {
+        self.insert(number, Fingerprints::of(text));
+    }
+
+    /// The same with fingerprints that were made before.
+    pub fn insert(&mut self, number: LetterNumber, fingerprints: Fingerprints) {
         if self.letters.contains_key(&number) {
             return;
         }
         if self.buckets.is_empty() {
             self.buckets.resize_with(1 << BUCKET_BITS, Vec::new);
         }
-        let tokens = tokens(text);
-        for (at, gram) in winnow(&tokens, &grams(&tokens)) {
-            let (bucket, hash) = place(gram);
-            let Ok(at) = u32::try_from(at) else { break };
+        for (bucket, hash, at) in fingerprints.grams {
             let posting = Posting { hash, letter: number, at };
             if let Some(bucket) = self.buckets.get_mut(bucket)
                 && let Err(place) = bucket.binary_search(&posting)
@@ -56,7 +80,7 @@ impl Index {
                 bucket.insert(place, posting);
             }
         }
-        self.letters.insert(number, tokens.iter().map(short_hash).collect());
+        self.letters.insert(number, fingerprints.short);
     }
 
     /// Letters added so far.

@@ -21,7 +21,7 @@ mod record;
 mod verdict;
 
 pub use answer::check;
-pub use candidates::{Candidates, Index};
+pub use candidates::{Candidates, Fingerprints, Index};
 pub use difference::{Difference, DifferenceFlag, DifferenceKind};
 pub use record::{LetterNumber, PublicationRecord, Record, Shelf, Withdrawn};
 pub use verdict::{
