@@ -23,7 +23,7 @@ pub(crate) fn card(letter: &LetterBody) -> String {
         row("dated", date.as_str());
     }
     let logged = day_and_time(letter.logged_at);
-    if letter.retrospective {
+    if letter.archived_retrospectively {
         row("logged", &format!("{logged}, retrospectively: its date is the institution's claim"));
     } else {
         row("logged", &logged);

@@ -273,7 +273,7 @@ fn a_letter_archived_long_after_its_date_says_so() {
             .contains("Archived retrospectively. This record was logged on 23 November 2026")
     );
     assert!(plain(served.page("/letters").text()).contains("archived retrospectively"));
-    assert_eq!(served.get(&format!("/v1/letters/{id}")).json()["retrospective"], true);
+    assert_eq!(served.get(&format!("/v1/letters/{id}")).json()["archived_retrospectively"], true);
 }
 
 #[test]
@@ -431,6 +431,224 @@ fn an_error_stands_at_its_field_and_nothing_typed_is_lost_but_the_token() {
         assert!(token.is_empty() || !answer.text().contains(token));
     }
     assert_eq!(served.size(), 2);
+}
+
+// ── the verdict ──
+
+/// The page of a verdict on a text, linted, as plain text.
+#[track_caller]
+fn verdict(served: &Served, text: &str) -> (Vec<Tag>, String) {
+    let page = served.form("/check", &[("text", text), ("file", "")]);
+    assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
+    let tags = lint(&page);
+    let text = plain(page.text());
+    let mut last = 0;
+    for question in [
+        "Is it theirs?",
+        "What differs?",
+        "Who says so, and since when?",
+        "What this does not tell you",
+    ] {
+        let at = text.find(question).unwrap_or_else(|| panic!("{question} is missing in {text}"));
+        assert!(at > last, "{question} is out of order");
+        last = at;
+    }
+    let zh = tags.iter().find(|tag| tag.get("class") == "zh").unwrap();
+    assert_eq!(zh.get("lang"), "zh-Hans");
+    for word in ["tampered", "fake", "verified", "true "] {
+        let headline = text.split("Is it theirs?").next().unwrap();
+        assert!(!headline.to_lowercase().contains(word), "{word} in {headline}");
+    }
+    (tags, text)
+}
+
+#[track_caller]
+fn says(text: &str, words: &[&str]) {
+    for words in words {
+        assert!(text.contains(words), "{words:?} is missing in {text}");
+    }
+}
+
+#[test]
+fn the_verdict_on_the_same_text_says_what_was_ignored_and_who_says_so() {
+    let (served, id) = with_letter();
+    let printed = LETTER.replace(['\u{201c}', '\u{201d}'], "\"").replace("\n\n", "\n");
+    let (tags, text) = verdict(&served, &printed);
+    says(
+        &text,
+        &[
+            "Same text as the archived letter.",
+            "identical_text",
+            "Word for word, this is a letter by Mira Tal",
+            "shape of quotation marks and apostrophes (2)",
+            "Nothing differs but typography",
+            "entry 2, since 23 November 2026",
+            "21 November 2026",
+            "Arandia answers its critics",
+            "The institution says so",
+            "The newspaper says so",
+            "None has cosigned this checkpoint",
+        ],
+    );
+    assert!(tags.iter().any(|tag| tag.get("href") == format!("/v1/letters/{id}/bundle")));
+    assert!(!tags.iter().any(|tag| matches!(tag.name.as_str(), "ins" | "del")));
+    let (_, text) = verdict(&served, LETTER);
+    says(&text, &["This file is the archived original.", "the bytes are the same"]);
+}
+
+#[test]
+fn the_verdict_on_changed_words_marks_each_in_words_and_lists_them() {
+    let (served, _) = with_letter();
+    let printed = LETTER.replace("1.9 million", "19 million").replace("firmly opposes", "opposes");
+    let (tags, text) = verdict(&served, &printed);
+    says(
+        &text,
+        &[
+            "Changed: 1 word was changed or added",
+            "Not as it stands.",
+            "[letter: 1.9] [printed: 19] million",
+            "[left out: firmly] opposes",
+            "a number",
+            "taken out of a sentence",
+        ],
+    );
+    assert_eq!(
+        tags.iter().filter(|tag| tag.name == "ins").count(),
+        2,
+        "one, and one in the legend"
+    );
+    let rows =
+        tags.iter().filter(|tag| tag.name == "td" && tag.get("data-label") == "What").count();
+    assert_eq!(rows, 2);
+    // The letter stands there in its own language.
+    assert!(tags.iter().any(|tag| tag.get("class") == "letter" && tag.get("lang") == "en-GB"));
+}
+
+#[test]
+fn the_verdict_on_a_shortened_text_shows_what_was_left_out_in_its_place() {
+    let (served, _) = with_letter();
+    let paragraphs: Vec<_> = LETTER.split("\n\n").collect();
+    let printed = [paragraphs[0], paragraphs[1], paragraphs[2], paragraphs[4]].join("\n\n");
+    let (tags, text) = verdict(&served, &printed);
+    says(
+        &text,
+        &[
+            "Shortened: every printed word is in the letter",
+            "every word of it, but not the whole letter",
+            "[left out: We regret that nobody asked us",
+            "% of the letter printed",
+        ],
+    );
+    assert!(tags.iter().any(|tag| tag.name == "del" && tag.get("class") == "gap"));
+}
+
+#[test]
+fn the_verdict_on_an_article_that_quotes_shows_the_quoted_words_alone() {
+    let (served, _) = with_letter();
+    let article = "The dispute about the Sel went on yesterday. The embassy wrote to this newspaper, saying: \u{201c}Notice was given on 3 October, in writing, to the ministry concerned.\u{201d} The ministry did not answer our questions. Farmers on both sides of the border have asked for talks since the spring.";
+    let (tags, text) = verdict(&served, article);
+    says(
+        &text,
+        &[
+            "This text quotes 1 passage of the letter.",
+            "Notice was given on 3 October",
+            "of the pasted text is the letter\u{2019}s",
+            "Set aside",
+        ],
+    );
+    assert!(tags.iter().any(|tag| tag.name == "mark"));
+    assert!(!text.contains("[left out: Arandia firmly"), "a quotation is no shortened letter");
+}
+
+#[test]
+fn the_verdict_on_a_page_sets_its_own_words_aside() {
+    let (served, _) = with_letter();
+    let page = format!(
+        "Home | News | Letters | Sport\n\nToday in the Courier\n\n{LETTER}\nSubscribe now for one crown a week. Comments (12)\n"
+    );
+    let (_, text) = verdict(&served, &page);
+    says(
+        &text,
+        &[
+            "Same text as the archived letter.",
+            "Set aside: 2 parts of the pasted text",
+            "Subscribe now for one crown a week.",
+        ],
+    );
+}
+
+#[test]
+fn the_verdict_on_an_unknown_or_too_short_text_accuses_nobody() {
+    let (served, _) = with_letter();
+    let unknown = "The committee met on Tuesday and agreed that the bridge should be painted green before the summer fair begins.";
+    let (_, text) = verdict(&served, unknown);
+    says(
+        &text,
+        &[
+            "No record found. This is not proof of forgery.",
+            "The archive holds 1 letter;",
+            "press@arandia.example",
+        ],
+    );
+    let (_, text) = verdict(&served, "Sir,");
+    says(&text, &["Could not check.", "cannot_check"]);
+    let empty = served.form("/check", &[("text", ""), ("file", "")]);
+    assert_eq!(empty.status, 200);
+    lint(&empty);
+}
+
+#[test]
+fn the_verdict_on_a_withdrawn_letter_still_says_what_the_text_is() {
+    let (served, id) = with_letter();
+    served.post(&format!("/v1/letters/{id}/withdrawal"), &json!({"reason": "Sent in error."}));
+    let (_, text) = verdict(&served, LETTER);
+    says(
+        &text,
+        &[
+            "This file is the archived original. The institution withdrew this letter on 23 November 2026.",
+            "Sent in error.",
+            "What the text is does not change by that.",
+        ],
+    );
+}
+
+#[test]
+fn characters_that_deceive_the_eye_are_named() {
+    let (served, _) = with_letter();
+    let printed = LETTER.replace("firmly", "fir\u{200b}mly").replace("treaty", "tr\u{435}aty");
+    let (_, text) = verdict(&served, &printed);
+    says(&text, &["characters that deceive the eye", "U+200B", "U+0435"]);
+}
+
+#[test]
+fn a_check_is_a_post_and_its_text_is_in_no_address() {
+    let (served, _) = with_letter();
+    let answer = served.page("/check");
+    assert_eq!((answer.status, answer.header("location")), (303, "/"));
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html")];
+    let page = served.send(
+        "POST",
+        "/check",
+        &headers,
+        "text=Notice+was+given+on+3+October%2C+in+writing%2C+to+the+ministry+concerned.",
+    );
+    assert_eq!(page.status, 200);
+    for tag in lint(&page) {
+        assert!(!tag.get("href").contains("October") && !tag.get("action").contains("October"));
+    }
+    served
+        .send("POST", "/check", &[("content-type", "application/x-www-form-urlencoded")], "x=1")
+        .is_problem(400, "bad-request");
+}
+
+#[test]
+fn a_file_is_checked_as_it_is() {
+    let (served, _) = with_letter();
+    let page = served.form("/check", &[("text", ""), ("file", LETTER)]);
+    says(&plain(page.text()), &["This file is the archived original."]);
+    let page = served.form("/check", &[("text", ""), ("file", "%PDF-1.7 and so on")]);
+    assert_eq!(page.status, 422);
+    says(&plain(lint_text(&page)), &["The file is not plain text", "PDF"]);
 }
 
 // ── hostile text ──

@@ -476,9 +476,12 @@ fn requests_that_are_not_http_leave_the_server_standing() {
 fn queries_that_cannot_be_read_are_refused() {
     let served = Served::start();
     let long = format!("q={}", "a".repeat(chancery::limits::QUERY_CHARS_MAX + 1));
+    let over = format!("limit={}", chancery::limits::PAGE_LETTERS_MAX + 1);
+    let at = format!("/v1/letters?limit={}", chancery::limits::PAGE_LETTERS_MAX);
+    assert_eq!(served.get(&at).status, 200);
     for query in [
         "limit=0",
-        "limit=101",
+        over.as_str(),
         "limit=x",
         "limit=-1",
         "from=1st+April",

@@ -33,7 +33,7 @@ pub struct LetterBody {
     pub logged_at: u64,
     /// Whether it was logged more than 30 days after the date it bears (or after its first publication, where it bears
     /// none), so that only the institution says that it is that old.
-    pub retrospective: bool,
+    pub archived_retrospectively: bool,
     /// Bytes of its text.
     pub text_bytes: u64,
     /// SHA-256 of its text.
@@ -95,7 +95,7 @@ impl Links {
 
 impl From<LetterView> for LetterBody {
     fn from(view: LetterView) -> Self {
-        let retrospective = is_retrospective(&view);
+        let archived_retrospectively = is_retrospective(&view);
         let statements = view.statements.into_iter().map(|statement| StatementBody {
             index: statement.index,
             kind: statement.kind,
@@ -108,7 +108,7 @@ impl From<LetterView> for LetterBody {
             metadata: view.metadata.as_ref().clone(),
             index: view.index,
             logged_at: view.logged_at,
-            retrospective,
+            archived_retrospectively,
             text_bytes: view.text_bytes,
             text_sha256: view.text_sha256,
             n1_sha256: view.n1_sha256,

@@ -25,7 +25,7 @@ pub(super) async fn api(state: web::Data<State>) -> Result<HttpResponse, Problem
     page(StatusCode::OK, &Api { frame: Frame::new(&state, "/api"), contract: &HTML })
 }
 
-/// Markdown as HTML: headings get anchors, tables scroll by themselves on narrow screens.
+/// Markdown as HTML: headings get anchors; tables and code scroll by themselves on narrow screens, by keyboard too.
 fn html(markdown: &str) -> String {
     let mut events: Vec<Event<'_>> = Parser::new_ext(markdown, Options::ENABLE_TABLES).collect();
     let mut anchors: Vec<String> = Vec::new();
@@ -46,12 +46,18 @@ fn html(markdown: &str) -> String {
         }
         anchors.push(anchor);
     }
+    let mut tables = 0;
     let events = events.into_iter().flat_map(|event| match event {
         Event::Start(Tag::Table(_)) => {
-            let open = r#"<div class="scroll" tabindex="0" role="region" aria-label="Table">"#;
-            vec![Event::Html(CowStr::from(open)), event]
+            tables += 1;
+            let open = r#"<div class="scroll" tabindex="0" role="region" aria-label="Table"#;
+            vec![Event::Html(CowStr::from(format!("{open} {tables}\">"))), event]
         }
         Event::End(TagEnd::Table) => vec![event, Event::Html(CowStr::from("</div>\n"))],
+        Event::Start(Tag::CodeBlock(_)) => {
+            vec![Event::Html(CowStr::from(r#"<pre tabindex="0"><code>"#))]
+        }
+        Event::End(TagEnd::CodeBlock) => vec![Event::Html(CowStr::from("</code></pre>\n"))],
         event => vec![event],
     });
     let mut html = String::new();

@@ -4,7 +4,7 @@ the checkpoint's signature with openssl. Usage: audit.py https://archive.example
 import base64, hashlib, os, subprocess, sys, tempfile, urllib.request
 
 prefix, vkey = sys.argv[1].rstrip("/"), sys.argv[2]
-name, key_id, key = vkey.rsplit("+", 2)
+name, key_id, key = vkey.split("+", 2)  # base64 may hold a + of its own
 key = base64.b64decode(key)  # 0x01, then the Ed25519 public key
 
 

@@ -80,13 +80,25 @@ pub(super) async fn deposit(
         _ => problem.member().map(|member| typed.field_of(member)).unwrap_or_default(),
     };
     let refused = Refused {
-        detail: text::shown(problem.detail()),
+        detail: text::shown(&sentence(problem.detail(), problem.member())),
         field,
         letter: problem.letter().map(ToString::to_string),
         file: parts.get("file").is_some_and(|part| !part.bytes.is_empty()),
     };
     let frame = Frame::new(&state, "/deposit");
     private_page(problem.code().status(), &Deposit { frame, typed, error: Some(refused) })
+}
+
+/// What is wrong, for somebody who typed into a field: without the member's name, and without line and column, which
+/// are those of the JSON that the form was made into.
+fn sentence(detail: &str, member: Option<&str>) -> String {
+    let bare = member.and_then(|member| detail.strip_prefix(member)?.strip_prefix(": "));
+    let bare = bare.unwrap_or(detail);
+    let end = bare.rfind(" at line ").filter(|at| {
+        let place = bare.get(at + 9..).unwrap_or_default().replace(" column ", "");
+        !place.is_empty() && place.chars().all(|c| c.is_ascii_digit())
+    });
+    text::sentence(bare.get(..end.unwrap_or(bare.len())).unwrap_or(bare))
 }
 
 /// The answer of the archive to what the form holds.
@@ -140,14 +152,14 @@ impl Deposit {
     fn extents(&self) -> Vec<Choice> {
         let extents =
             [Extent::Unknown, Extent::Full, Extent::Abridged, Extent::Altered, Extent::NotPrinted];
-        extents.into_iter().map(|extent| choice(extent, wording::extent(extent))).collect()
+        extents.into_iter().map(|extent| choice(extent, wording::extent_choice(extent))).collect()
     }
 
     fn asserters(&self) -> Vec<Choice> {
         vec![
-            choice(AssertedBy::Issuer, "we, the institution"),
+            choice(AssertedBy::Issuer, "the institution"),
             choice(AssertedBy::Outlet, "the newspaper"),
-            choice(AssertedBy::Observer, "somebody who saw it"),
+            choice(AssertedBy::Observer, "an observer"),
         ]
     }
 
@@ -174,11 +186,16 @@ impl Deposit {
         self.error.as_ref().filter(|error| error.field == field)
     }
 
-    /// Attributes of a field that is wrong.
-    fn invalid(&self, field: &str) -> String {
-        match self.is_wrong(field) {
-            Some(_) => format!(r#" aria-invalid="true" aria-errormessage="{field}-error""#),
-            None => String::new(),
+    /// Attributes that lead from a field to its hint and to what is wrong with it.
+    fn described(&self, field: &str, hint: bool) -> String {
+        let wrong = self.is_wrong(field).is_some();
+        match (hint, wrong) {
+            (false, false) => String::new(),
+            (true, false) => format!(r#" aria-describedby="{field}-hint""#),
+            (false, true) => format!(r#" aria-invalid="true" aria-describedby="{field}-error""#),
+            (true, true) => {
+                format!(r#" aria-invalid="true" aria-describedby="{field}-hint {field}-error""#)
+            }
         }
     }
 
@@ -188,5 +205,17 @@ impl Deposit {
             Some(error) => format!(r#"<p class="error" id="{field}-error">{}</p>"#, error.detail),
             None => String::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_without_the_json_it_was_found_in() {
+        let detail = "date: \"x at line y\" is not a date: expected 2018 at line 1 column 41";
+        assert_eq!(sentence(detail, Some("date")), "\"x at line y\" is not a date: expected 2018.");
+        assert_eq!(sentence("the text is empty", Some("text")), "The text is empty.");
     }
 }

@@ -117,7 +117,15 @@ pub(super) mod wording {
             Extent::Abridged => "shortened",
             Extent::Altered => "with changed words",
             Extent::NotPrinted => "not printed",
-            Extent::Unknown => "how much of it is not said",
+            Extent::Unknown => "to an extent that nobody has said",
+        }
+    }
+
+    /// The same in a list to choose from.
+    pub(in super::super) fn extent_choice(given: Extent) -> &'static str {
+        match given {
+            Extent::Unknown => "not said",
+            given => extent(given),
         }
     }
 

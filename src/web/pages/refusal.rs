@@ -22,7 +22,7 @@ struct Refusal {
 /// A problem as a page. Where even that fails it stays JSON.
 pub(in crate::web) fn problem(state: &State, problem: &Problem) -> HttpResponse {
     let body = problem.body();
-    let detail = Some(text::shown(&body.detail));
+    let detail = Some(text::shown(&text::sentence(&body.detail)));
     // A letter that is not there has no page.
     let letter = problem.letter().filter(|_| problem.code() != Code::NoSuchLetter);
     let letter = letter.map(ToString::to_string);

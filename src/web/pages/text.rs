@@ -90,6 +90,14 @@ impl Shown {
     }
 }
 
+/// A message of this program as a sentence: with a capital letter and a full stop.
+pub(super) fn sentence(message: &str) -> String {
+    let mut rest = message.chars();
+    let first: String = rest.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    let end = if message.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{first}{}{end}", rest.as_str())
+}
+
 /// Text as HTML.
 pub(super) fn shown(text: &str) -> String {
     let mut shown = Shown::default();

@@ -158,6 +158,7 @@ fn figures(letter: &LetterMatch) -> Vec<(String, String)> {
             && letter.verdict != VerdictCode::Similar
             && letter.verdict != VerdictCode::Quotes
         {
+            let unit = if count == 1 { unit.trim_end_matches('s') } else { unit };
             figures.push((count.to_string(), format!("{unit} {what}")));
         }
     }

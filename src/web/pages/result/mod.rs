@@ -85,7 +85,11 @@ impl Page {
             code: verdict_name(verdict.verdict),
             headline: text::shown(&said("en")),
             headline_zh: text::shown(&said("zh-Hans")),
-            reason: verdict.reason.as_deref().map(text::shown),
+            // Where there is no record, the first answer says why.
+            reason: verdict
+                .reason
+                .filter(|_| verdict.verdict != VerdictCode::NoRecord)
+                .map(|reason| text::shown(&text::sentence(&reason))),
             letters: letters.collect(),
             more_letters: verdict.letters_not_listed,
             total: archive.health().letters,

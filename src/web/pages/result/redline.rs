@@ -70,6 +70,10 @@ pub(super) fn redline(letter: &str, changes: &[Change]) -> String {
             page.letter(start..end, mark);
         }
         if replaced {
+            if end > start {
+                // Without it a plain copy would run the two words together.
+                page.text(" ", Mark::Kept);
+            }
             page.text(&change.printed, if end > start { Mark::Printed } else { Mark::Added });
         }
         at = end;
@@ -170,7 +174,7 @@ mod tests {
     #[test]
     fn a_replaced_word_shows_both_words() {
         let html = redline("about 1.9 million", &[change(6..9, "19")]);
-        assert_eq!(plain(&html), "about [letter: 1.9][printed: 19] million\n\n");
+        assert_eq!(plain(&html), "about [letter: 1.9] [printed: 19] million\n\n");
     }
 
     #[test]
