@@ -5,6 +5,8 @@ use super::{Common, Exit, input, passphrase};
 use crate::archive::ArchiveError;
 use crate::statement::{KeySet, PublicKey, Role};
 use crate::store::{Keyring, ListedKey};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::path::PathBuf;
 
 /// What `keys` takes.
@@ -75,6 +77,13 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
             let bytes = export(*role, *format, common)?;
             match output {
                 Some(file) if file.as_os_str() != "-" => input::write(file, &bytes)?,
+                _ if out.json() => {
+                    let key = match format {
+                        Format::Cose => STANDARD.encode(&bytes),
+                        Format::Pem | Format::Vkey => String::from_utf8_lossy(&bytes).into_owned(),
+                    };
+                    out.document(&serde_json::json!({ "key": key }))?;
+                }
                 _ => out.bytes(&bytes)?,
             }
             Ok(Exit::Done)

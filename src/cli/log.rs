@@ -97,6 +97,10 @@ fn proof(
     };
     match output {
         Some(file) if file.as_os_str() != "-" => input::write(file, &bytes)?,
+        _ if out.json() => {
+            let proof = String::from_utf8_lossy(&bytes);
+            out.document(&serde_json::json!({ "proof": proof }))?;
+        }
         _ => out.bytes(&bytes)?,
     }
     Ok(Exit::Done)

@@ -16,8 +16,18 @@ use std::process::ExitCode;
 pub(crate) struct Out {
     json: bool,
     quiet: bool,
-    colour: bool,
-    terminal: bool,
+    stdout: Stdout,
+}
+
+/// What stdout is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stdout {
+    /// A file or another program.
+    Pipe,
+    /// A terminal that wants no colours.
+    Plain,
+    /// A terminal.
+    Coloured,
 }
 
 /// An error of the command line itself, with what to do about it.
@@ -46,8 +56,12 @@ impl Out {
     /// How stdout is: colour only on a terminal, and never with `NO_COLOR`.
     pub(crate) fn new(json: bool, quiet: bool) -> Self {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let terminal = io::stdout().is_terminal();
-        Self { json, quiet, colour: terminal && !plain, terminal }
+        let stdout = match (io::stdout().is_terminal(), plain) {
+            (false, _) => Stdout::Pipe,
+            (true, true) => Stdout::Plain,
+            (true, false) => Stdout::Coloured,
+        };
+        Self { json, quiet, stdout }
     }
 
     /// Whether JSON was asked for.
@@ -62,7 +76,7 @@ impl Out {
 
     /// Whether colours may be used.
     pub(crate) fn colour(&self) -> bool {
-        self.colour
+        self.stdout == Stdout::Coloured
     }
 
     /// Prints text as the result.
@@ -84,17 +98,16 @@ impl Out {
     /// Prints bytes exactly; refuses to send binary ones to a terminal.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
-        if self.terminal {
-            let Some(text) = std::str::from_utf8(bytes).ok() else {
-                return Err(Trouble::new(
-                    "the answer is binary and would garble this terminal",
-                    "write it to a file with -o FILE, or send it into another program",
-                )
-                .into());
-            };
+        if self.stdout == Stdout::Pipe {
+            stdout.write_all(bytes)?;
+        } else if let Ok(text) = std::str::from_utf8(bytes) {
             stdout.write_all(printable(text).as_bytes())?;
         } else {
-            stdout.write_all(bytes)?;
+            return Err(Trouble::new(
+                "the answer is binary and would garble this terminal",
+                "write it to a file with -o FILE, or send it into another program",
+            )
+            .into());
         }
         Ok(stdout.flush()?)
     }

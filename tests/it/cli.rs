@@ -58,6 +58,76 @@ fn help_is_one_screen_and_full_help_explains_the_words() {
 }
 
 #[test]
+fn the_first_screen_stays_as_it_is() {
+    let home = Home::new();
+    insta::assert_snapshot!(home.run(&["-h"]).ok(), @r#"
+    Archives official letters and proves what they said
+
+    Usage: chancery [OPTIONS] <VERB>
+
+    Verbs:
+      init      Make keys and an empty archive for an institution
+      serve     Serve an archive: pages, API and log
+      demo      Try it: an archive of sample letters, served
+      deposit   Deposit a letter and get its proof
+      publish   State that a letter appeared somewhere
+      withdraw  State that the institution withdraws a letter
+      check     Check a printed text against the archive
+      verify    Verify a bundle: no server, no network
+      show      Show one letter, or one of its files
+      search    List letters and search them
+      keys      Make, list and export signing keys
+      token     Make, list and revoke tokens for depositing over HTTP
+      log       Read the log and audit it
+      print     Print completions, manual pages and the exit codes
+
+    Options:
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
+
+    Every verb takes:
+          --data <DIR>              Folder of the archive [env: CHANCERY_DATA] [default:
+                                    ./chancery-data]
+          --keys <DIR>              Folder of its keys [env: CHANCERY_KEYS] [default: ./keys]
+          --server <URL>            A server instead of a folder [env: CHANCERY_SERVER]
+          --token-file <FILE>       Token for the server [env: CHANCERY_TOKEN]
+          --passphrase-file <FILE>  Passphrase of the keys [env: CHANCERY_PASSPHRASE_FILE]
+          --json                    Answer in JSON (errors too) [env: CHANCERY_JSON]
+      -q, --quiet                   Say only what was asked for [env: CHANCERY_QUIET]
+
+    'chancery VERB -h' says what a verb takes; 'chancery --help' explains the words used here.
+    "#);
+    insta::assert_snapshot!(home.run(&["verify", "-h"]).ok(), @r#"
+    Verify a bundle: no server, no network
+
+    Usage: chancery verify [OPTIONS] <BUNDLE>
+
+    Arguments:
+      <BUNDLE>  The bundle: a zip file, the folder it was unpacked to, or '-'
+
+    Options:
+          --log-key <VKEY>     A log key you trust, as the institution published it; may be given again
+                               [env: CHANCERY_LOG_KEY]
+          --issuer-key <PEM>   An issuer key you trust: a PEM file; may be given again [env:
+                               CHANCERY_ISSUER_KEY]
+          --receipt-key <PEM>  A receipt key you trust: a PEM file; may be given again [env:
+                               CHANCERY_RECEIPT_KEY]
+      -h, --help               Print help (see more with '--help')
+      -V, --version            Print version
+
+    Every verb takes:
+          --data <DIR>              Folder of the archive [env: CHANCERY_DATA] [default:
+                                    ./chancery-data]
+          --keys <DIR>              Folder of its keys [env: CHANCERY_KEYS] [default: ./keys]
+          --server <URL>            A server instead of a folder [env: CHANCERY_SERVER]
+          --token-file <FILE>       Token for the server [env: CHANCERY_TOKEN]
+          --passphrase-file <FILE>  Passphrase of the keys [env: CHANCERY_PASSPHRASE_FILE]
+          --json                    Answer in JSON (errors too) [env: CHANCERY_JSON]
+      -q, --quiet                   Say only what was asked for [env: CHANCERY_QUIET]
+    "#);
+}
+
+#[test]
 fn the_files_shown_in_readme_and_help_are_accepted_as_they_stand() {
     use chancery::letter::{Issuer, Metadata};
     let readme = include_str!("../../README.md");

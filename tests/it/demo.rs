@@ -76,12 +76,12 @@ fn the_demo_is_found_again() {
     let address = server.address.clone();
     let before = checkpoint(&home, &address);
     assert_eq!(server.terminate().code, Some(0));
-    let token = std::fs::read(home.path("chancery-demo/token")).unwrap();
+    let secret = std::fs::read(home.path("chancery-demo/token")).unwrap();
 
     let (server, guide) = start(&home);
     assert!(guide.contains("8 letters, found again in ./chancery-demo"), "{guide}");
     assert_eq!(checkpoint(&home, &server.address), before, "nothing is deposited twice");
-    assert_eq!(std::fs::read(home.path("chancery-demo/token")).unwrap(), token);
+    assert_eq!(std::fs::read(home.path("chancery-demo/token")).unwrap(), secret);
 
     let second = home.run(&["demo", "--listen", "127.0.0.1:0"]);
     assert_eq!(second.code, Some(11), "{}", second.stderr);
