@@ -4,6 +4,7 @@
 //! runs of the chain a diff finds the short ones. Runs outside the chain are passages that were moved or repeated.
 //! Work is bounded by [`RUNS_MAX`], [`PLACES_MAX`] and [`STEPS_MAX`], whatever the texts are.
 
+use super::chain::chained;
 use super::fingerprint::{Gram, grams};
 use super::gap;
 use super::reading::{Reading, units};
@@ -11,11 +12,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// Shared runs that are chained; of more, the longest.
-const RUNS_MAX: usize = 2_000;
+const RUNS_MAX: usize = 100_000;
 /// Places in the letter that are tried for one k-gram.
 const PLACES_MAX: usize = 32;
 /// Tokens compared while runs are extended.
 const STEPS_MAX: usize = 1 << 25;
+/// Passages outside the chain that are listed.
+const STRAYS_MAX: usize = 200;
 /// Units (see [`units`]) of the shortest passage that counts on its own: 8 words or 16 characters.
 pub(super) const PASSAGE_UNITS_MIN: usize = 16;
 /// Foreign tokens in a row after which a passage has ended.
@@ -88,17 +91,15 @@ impl<'a> Pasted<'a> {
             };
         }
         let runs = shared_runs(&self.ids, &ids, &self.grams, &grams(&letter.tokens));
-        let mut chain = gap::fill(&self.ids, &ids, &chained(&runs));
+        let begins = |token| letter.begins_sentence(token);
+        let mut chain = gap::fill(&self.ids, &ids, &chained(&runs), &begins);
         chain = self.without_weak(chain);
         if chain.is_empty() {
             // Many scattered words outweighed the one run that means something.
             let long =
                 runs.iter().filter(|run| self.reading.units(&run.pasted()) >= PASSAGE_UNITS_MIN);
-            chain = gap::fill(
-                &self.ids,
-                &ids,
-                &long.max_by_key(|run| run.len).copied().into_iter().collect::<Vec<_>>(),
-            );
+            let long: Vec<Run> = long.max_by_key(|run| run.len).copied().into_iter().collect();
+            chain = gap::fill(&self.ids, &ids, &long, &begins);
         }
         slide(&self.reading, letter, &self.ids, &ids, &mut chain);
         let strays = self.strays(runs, &chain);
@@ -132,6 +133,9 @@ impl<'a> Pasted<'a> {
         runs.sort_by_key(|run| (std::cmp::Reverse(run.len), run.p, run.l));
         let mut strays = Vec::new();
         for run in runs {
+            if strays.len() >= STRAYS_MAX {
+                break;
+            }
             let Some(places) = taken.get(run.pasted()) else { continue };
             let start = places.iter().take_while(|&&taken| taken).count();
             let length = places.iter().skip(start).take_while(|&&taken| !taken).count();
@@ -191,54 +195,6 @@ fn shared_runs(
     }
     runs.sort_unstable();
     runs
-}
-
-/// The runs that follow one another in both texts and together have the most tokens; of equals, the closest together.
-/// Where two overlap, the later one is shortened.
-fn chained(runs: &[Run]) -> Vec<Run> {
-    const TOKEN: usize = 1_000;
-    const DISTANCE_MAX: usize = 400;
-    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(runs.len());
-    for (at, run) in runs.iter().enumerate() {
-        let mut here = (run.len * TOKEN, None);
-        for (earlier, before) in runs.iter().enumerate().take(at) {
-            if before.p >= run.p || before.l >= run.l {
-                continue;
-            }
-            let overlap = overlap(before, run);
-            let Some(&(score, _)) = best.get(earlier) else { continue };
-            if overlap >= run.len {
-                continue;
-            }
-            let distance = (run.p + before.l).abs_diff(run.l + before.p).min(DISTANCE_MAX);
-            let score = (score + (run.len - overlap) * TOKEN).saturating_sub(distance);
-            if score > here.0 {
-                here = (score, Some(earlier));
-            }
-        }
-        best.push(here);
-    }
-    let mut at =
-        (0..best.len()).rev().max_by_key(|&at| best.get(at).map_or(0, |&(score, _)| score));
-    let mut chain = Vec::new();
-    while let Some(here) = at {
-        chain.extend(runs.get(here).copied());
-        at = best.get(here).and_then(|&(_, before)| before);
-    }
-    chain.reverse();
-    for here in 1..chain.len() {
-        if let [.., before, run] = chain.get_mut(..=here).unwrap_or_default() {
-            let overlap = overlap(before, run);
-            *run = Run { p: run.p + overlap, l: run.l + overlap, len: run.len - overlap };
-        }
-    }
-    chain
-}
-
-fn overlap(before: &Run, run: &Run) -> usize {
-    let in_pasted = (before.p + before.len).saturating_sub(run.p);
-    let in_letter = (before.l + before.len).saturating_sub(run.l);
-    in_pasted.max(in_letter)
 }
 
 /// Moves each omission (and each insertion) along equal words to where it begins and ends with a sentence: of

@@ -240,28 +240,10 @@ fn passages(pair: Pair, judgement: &Judgement) -> Vec<Passage> {
             ends_mid_sentence: !letter.begins_sentence(piece.l.end),
             moved: piece.moved,
             repeated: piece.repeated,
-            before: context_before(letter, piece.l.start),
-            after: context_after(letter, piece.l.end),
+            before: letter.before(piece.l.start).to_owned(),
+            after: letter.after(piece.l.end).to_owned(),
         })
         .collect()
-}
-
-/// The letter's words before a token: the rest of its sentence, or else the sentence before.
-fn context_before(letter: &Reading, token: usize) -> String {
-    if token == 0 {
-        return String::new();
-    }
-    let start = letter.sentence_bytes(token - 1).start;
-    letter.slice(&(start..letter.bytes_with_marks(&(token - 1..token)).end.max(start))).to_owned()
-}
-
-/// The letter's words after a token: the rest of its sentence, or else the next sentence.
-fn context_after(letter: &Reading, token: usize) -> String {
-    if token >= letter.len() {
-        return String::new();
-    }
-    let start = letter.bytes_with_marks(&(token..token + 1)).start;
-    letter.slice(&(start..letter.sentence_bytes(token).end.max(start))).to_owned()
 }
 
 /// Places of what was left out, longest first.

@@ -113,25 +113,13 @@ impl Draft {
             letter_text: letter.slice(&in_letter).to_owned(),
             pasted_words: self.p.len(),
             letter_words: self.l.len(),
-            pasted_sentence: if whole { String::new() } else { sentence(pasted, &self.p) },
-            letter_sentence: if whole { String::new() } else { sentence(letter, &self.l) },
+            pasted_sentence: if whole { String::new() } else { pasted.around(&self.p).to_owned() },
+            letter_sentence: if whole { String::new() } else { letter.around(&self.l).to_owned() },
             pasted: in_pasted,
             letter: in_letter,
             flags: self.flags,
         }
     }
-}
-
-/// The sentences that a range of tokens touches; of an empty range, the sentence it stands in.
-fn sentence(reading: &Reading, tokens: &Range<usize>) -> String {
-    let first = if tokens.is_empty() && tokens.start > 0 && reading.begins_sentence(tokens.start) {
-        tokens.start - 1
-    } else {
-        tokens.start
-    };
-    let last = tokens.end.saturating_sub(1).max(first);
-    let start = reading.sentence_bytes(first).start;
-    reading.slice(&(start..reading.sentence_bytes(last).end.max(start))).to_owned()
 }
 
 /// What can be told of a difference from closed lists alone.

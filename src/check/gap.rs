@@ -14,41 +14,47 @@ const TOKENS_MAX: usize = 20_000;
 /// Tokens beside the first and the last run that are looked at.
 const EDGE_MAX: usize = 256;
 
-/// Adds to a chain the short runs in its gaps and at its ends. Runs that touch are joined.
-pub(super) fn fill(p: &[u32], l: &[u32], chain: &[Run]) -> Vec<Run> {
+/// Adds to a chain the short runs in its gaps and at its ends. Runs that touch are joined. `begins` says whether a
+/// sentence of the letter begins with a token.
+pub(super) fn fill(
+    p: &[u32],
+    l: &[u32],
+    chain: &[Run],
+    begins: &dyn Fn(usize) -> bool,
+) -> Vec<Run> {
     let (Some(first), Some(last)) = (chain.first(), chain.last()) else { return Vec::new() };
     let mut filled = Vec::with_capacity(chain.len());
     let edge = |end: usize, other: usize| end.saturating_sub((other * 2 + 16).min(EDGE_MAX))..end;
     let head_l = first.l.saturating_sub(EDGE_MAX)..first.l;
     let found = diff(p, l, edge(first.p, head_l.len()), head_l);
-    filled.extend(near_end(found, first.p, first.l));
+    filled.extend(near_end(found, first.p, first.l, begins));
     for (run, next) in chain.iter().zip(chain.iter().skip(1).map(Some).chain([None])) {
         filled.push(*run);
         let (p_at, l_at) = (run.p + run.len, run.l + run.len);
         if let Some(next) = next {
             let found = diff(p, l, p_at..next.p, l_at..next.l);
-            let near = near_start(&found, p_at, l_at);
+            let near = near_start(&found, p_at, l_at, begins);
             let rest = found.get(near..).unwrap_or_default().to_vec();
             filled.extend(found.into_iter().take(near));
-            filled.extend(near_end(rest, next.p, next.l));
+            filled.extend(near_end(rest, next.p, next.l, begins));
         }
     }
     let (p_at, l_at) = (last.p + last.len, last.l + last.len);
     let tail_l = l_at..l.len().min(l_at + EDGE_MAX);
     let tail_p = p_at..p.len().min(p_at + (tail_l.len() * 2 + 16).min(EDGE_MAX));
     let found = diff(p, l, tail_p, tail_l);
-    let near = near_start(&found, p_at, l_at);
+    let near = near_start(&found, p_at, l_at, begins);
     filled.extend(found.into_iter().take(near));
     joined(filled)
 }
 
 /// How many of these runs, from the first, are near the run that ends here: up to each of them there are at least as many
 /// shared words as others.
-fn near_start(found: &[Run], p_at: usize, l_at: usize) -> usize {
+fn near_start(found: &[Run], p_at: usize, l_at: usize, begins: &dyn Fn(usize) -> bool) -> usize {
     let (mut p_at, mut l_at, mut balance, mut best, mut near) = (p_at, l_at, 0_isize, 0, 0);
     for (number, run) in found.iter().enumerate() {
-        let foreign = (run.p - p_at).max(run.l - l_at);
-        balance += run.len.cast_signed() - foreign.cast_signed();
+        let foreign = foreign(&(p_at..run.p), &(l_at..run.l), begins);
+        balance += run.len.cast_signed() - foreign;
         if balance >= best {
             best = balance;
             near = number + 1;
@@ -58,13 +64,19 @@ fn near_start(found: &[Run], p_at: usize, l_at: usize) -> usize {
     near
 }
 
+/// How far a gap parts two runs. Whole sentences left out do not: that is what newspapers do.
+fn foreign(p: &Range<usize>, l: &Range<usize>, begins: &dyn Fn(usize) -> bool) -> isize {
+    let whole_sentences = p.is_empty() && begins(l.start) && begins(l.end);
+    if whole_sentences { 0 } else { p.len().max(l.len()).cast_signed() }
+}
+
 /// The runs near the run that begins here, judged from the last to the first.
-fn near_end(found: Vec<Run>, p_at: usize, l_at: usize) -> Vec<Run> {
+fn near_end(found: Vec<Run>, p_at: usize, l_at: usize, begins: &dyn Fn(usize) -> bool) -> Vec<Run> {
     let (mut p_at, mut l_at, mut balance, mut best, mut from) =
         (p_at, l_at, 0_isize, 0, found.len());
     for (number, run) in found.iter().enumerate().rev() {
-        let foreign = (p_at - (run.p + run.len)).max(l_at - (run.l + run.len));
-        balance += run.len.cast_signed() - foreign.cast_signed();
+        let foreign = foreign(&(run.p + run.len..p_at), &(run.l + run.len..l_at), begins);
+        balance += run.len.cast_signed() - foreign;
         if balance >= best {
             best = balance;
             from = number;
@@ -115,7 +127,8 @@ fn smoothed(
                 None => (p_start, l_start),
             };
             let (next_p, next_l) = runs.get(number).map_or((p_end, l_end), |run| (run.p, run.l));
-            (next_p - p).max(next_l - l)
+            // Words only left out, or only put in, are no reason to give up the words between.
+            if next_p == p || next_l == l { 0 } else { (next_p - p).max(next_l - l) }
         };
         let weak = (0..runs.len()).find(|&number| {
             runs.get(number)

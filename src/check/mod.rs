@@ -7,6 +7,7 @@
 mod align;
 mod answer;
 mod candidates;
+mod chain;
 mod changes;
 mod compare;
 mod difference;

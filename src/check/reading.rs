@@ -6,6 +6,9 @@ use std::ops::Range;
 /// Greetings that stand before the first sentence of a letter, as N2 tokens.
 const SALUTATIONS: &str = include_str!("tables/salutations.txt");
 
+/// Tokens of a sentence shown on either side of a difference or a passage.
+const CONTEXT_TOKENS: usize = 60;
+
 /// A text with its tokens and sentences.
 #[derive(Debug)]
 pub(super) struct Reading<'a> {
@@ -104,22 +107,63 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Bytes of a range of tokens with the marks at its ends: an opening quotation mark, a full stop.
+    /// Bytes of a range of tokens with the marks at its ends: an opening quotation mark, a full stop. Where a sentence
+    /// begins or ends there, all that belongs to the sentence.
     pub(super) fn bytes_with_marks(&self, tokens: &Range<usize>) -> Range<usize> {
-        if tokens.is_empty() {
-            return self.bytes(tokens);
-        }
         let bytes = self.bytes(tokens);
-        let before = self.between(tokens.start);
-        let opening = before.len() - before.trim_end_matches(|c: char| !c.is_whitespace()).len();
-        let opening = if opening == before.len() && tokens.start > 0 { 0 } else { opening };
-        let after = self.between(tokens.end);
-        let closing = after.find(char::is_whitespace).unwrap_or(if tokens.end == self.len() {
-            after.len()
+        if tokens.is_empty() {
+            return bytes;
+        }
+        let start = if self.begins_sentence(tokens.start) {
+            self.sentence_bytes(tokens.start).start
         } else {
-            0
-        });
-        bytes.start - opening..bytes.end + closing
+            let before = self.between(tokens.start);
+            let kept = before.trim_end_matches(is_opening).len();
+            // A straight mark opens only where a space stands before it.
+            let straight = before.trim_end_matches(['"', '\'']).len();
+            let kept =
+                if before.get(..straight).is_some_and(|rest| rest.ends_with(char::is_whitespace)) {
+                    straight
+                } else {
+                    kept
+                };
+            bytes.start - (before.len() - kept)
+        };
+        let end = if self.begins_sentence(tokens.end) {
+            self.sentence_bytes(tokens.end - 1).end
+        } else {
+            let after = self.between(tokens.end);
+            let rest = after.trim_start_matches(|c: char| !c.is_whitespace() && !is_opening(c));
+            bytes.end + after.len() - rest.len()
+        };
+        start.min(bytes.start)..end.max(bytes.end)
+    }
+
+    /// The sentences that a range of tokens touches; of an empty range, the sentence it stands in. Of very long ones the
+    /// part around the range.
+    pub(super) fn around(&self, tokens: &Range<usize>) -> &'a str {
+        let first = if tokens.is_empty() && self.begins_sentence(tokens.start) {
+            tokens.start.saturating_sub(1)
+        } else {
+            tokens.start
+        };
+        let last = tokens.end.saturating_sub(1).max(first);
+        let start = self.sentence(first).start.max(first.saturating_sub(CONTEXT_TOKENS));
+        let end = self.sentence(last).end.min(last + CONTEXT_TOKENS);
+        self.slice(&self.bytes_with_marks(&(start..end.max(start))))
+    }
+
+    /// What stands before a token: the rest of its sentence, or else the sentence before.
+    pub(super) fn before(&self, token: usize) -> &'a str {
+        let Some(last) = token.checked_sub(1) else { return "" };
+        let start = self.sentence(last).start.max(token.saturating_sub(CONTEXT_TOKENS));
+        self.slice(&self.bytes_with_marks(&(start..token)))
+    }
+
+    /// What stands after a token: the rest of its sentence from it on.
+    pub(super) fn after(&self, token: usize) -> &'a str {
+        let end = self.sentence(token).end.min(token + CONTEXT_TOKENS);
+        if token >= end { "" } else { self.slice(&self.bytes_with_marks(&(token..end))) }
     }
 
     /// The text of a range of bytes.
@@ -157,6 +201,29 @@ impl<'a> Reading<'a> {
     pub(super) fn units(&self, tokens: &Range<usize>) -> usize {
         units(self.range(tokens))
     }
+}
+
+/// Marks that belong to the word after them.
+const fn is_opening(c: char) -> bool {
+    matches!(
+        c,
+        '“' | '‘'
+            | '「'
+            | '『'
+            | '（'
+            | '('
+            | '《'
+            | '〈'
+            | '【'
+            | '['
+            | '{'
+            | '«'
+            | '‹'
+            | '„'
+            | '‚'
+            | '¿'
+            | '¡'
+    )
 }
 
 /// How long a run of tokens is, words counting double.

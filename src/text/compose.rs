@@ -7,6 +7,10 @@ use super::table::{Table, table};
 use std::ops::Range;
 use unicode_normalization::char::{canonical_combining_class, compose, decompose_canonical};
 
+/// The main block of Han characters.
+const HAN_FIRST: char = '\u{4E00}';
+const HAN_LAST: char = '\u{9FFF}';
+
 /// One character on its way, with the bytes it came from.
 #[derive(Debug, Clone)]
 pub(super) struct Item {
@@ -34,7 +38,11 @@ impl<'a, S: Sink> Composer<'a, S> {
     pub(super) fn run(mut self) {
         let mut at = 0;
         while let Some(c) = self.text.get(at..).and_then(|rest| rest.chars().next()) {
-            at = if c.is_ascii() { self.ascii(at) } else { self.character(c, at) };
+            at = match c {
+                '\0'..='\u{7F}' => self.ascii(at),
+                HAN_FIRST..=HAN_LAST => self.han(at),
+                c => self.character(c, at),
+            };
         }
         self.flush();
         self.spacer.finish();
@@ -59,15 +67,18 @@ impl<'a, S: Sink> Composer<'a, S> {
         }
     }
 
+    /// A stretch of Han characters of the main block, which decompose to themselves and compose with nothing.
+    fn han(&mut self, at: usize) -> usize {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let length = rest.find(|c| !matches!(c, HAN_FIRST..=HAN_LAST)).unwrap_or(rest.len());
+        self.flush();
+        self.spacer.unspaced(at..at + length);
+        at + length
+    }
+
     fn character(&mut self, c: char, at: usize) -> usize {
         let source = at..at + c.len_utf8();
         let end = source.end;
-        if matches!(c, '\u{4E00}'..='\u{9FFF}') {
-            // Han characters of the main block decompose to themselves and compose with nothing.
-            self.flush();
-            self.cluster.push((0, Item { c, source, kind: None }));
-            return end;
-        }
         let mut parts = [None; 4];
         let mut count = 0;
         decompose_canonical(c, |part| {

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use unicode_script::{Script, UnicodeScript};
 use unicode_security::skeleton;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// What raised an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -60,7 +59,7 @@ pub fn alarms(text: &str) -> Vec<Alarm> {
             before = Some(c);
         }
     }
-    found.extend(text.unicode_word_indices().filter_map(mixed_word));
+    found.extend(suspects(text).filter_map(mixed_word));
     found.sort_by_key(|alarm| alarm.span.start);
     found
 }
@@ -152,11 +151,31 @@ fn is_right_to_left(c: char) -> bool {
         && !matches!(c, '\u{061C}')
 }
 
+/// The words that have a letter of Greek, Cyrillic or another script that looks like Latin. (A word of Latin letters
+/// alone is no suspect, nor is one of a script that looks like no other.)
+fn suspects(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut done = 0;
+    text.char_indices().filter_map(move |(at, c)| {
+        if at < done || c.is_ascii() || !c.is_alphabetic() || !is_look_alike(c) {
+            return None;
+        }
+        let inside = |c: char| c.is_alphanumeric() || c == '\'' || c == '’';
+        let start = text.get(..at)?.rfind(|c| !inside(c)).map_or(0, |before| {
+            before
+                + text.get(before..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+        });
+        let length = text.get(at..)?.find(|c| !inside(c)).unwrap_or(text.len() - at);
+        done = at + length;
+        Some((start, text.get(start..done)?))
+    })
+}
+
+fn is_look_alike(c: char) -> bool {
+    c.script() != Script::Latin && look_alike_script(c.script())
+}
+
 /// A word whose letters belong to two scripts that look alike, where one letter really does.
 fn mixed_word((at, word): (usize, &str)) -> Option<Alarm> {
-    if word.is_ascii() {
-        return None;
-    }
     let scripts: Vec<(char, Script)> = word
         .chars()
         .filter(|c| c.is_alphabetic())

@@ -1,19 +1,19 @@
 //! Sentences, as spans of the input.
 //!
-//! UAX #29 sentence boundaries, with two corrections for letters and pages: a sentence does not end at an abbreviation
-//! (`Mr. Smith`) or an initial, and a single line break ends one only where the line was not wrapped there. A line
-//! counts as wrapped when the next line goes on in small letters, or when the next word would not have fitted into the
-//! widest line of its paragraph.
+//! The rules of UAX #29 for sentence boundaries (SB6 to SB11) on a closed list of full stops, with corrections for
+//! letters and pages: a sentence does not end at an abbreviation (`Mr. Smith`) or an initial, nor where the text goes on
+//! in small letters, and a single line break ends one only where the line was not wrapped there. A line counts as
+//! wrapped when the next line goes on in small letters, or when the next word would not have fitted into the widest line
+//! of its paragraph.
 
 use super::script::is_unspaced;
 use std::ops::Range;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// Words after which a full stop ends no sentence, in small letters.
 const ABBREVIATIONS: &str = include_str!("tables/abbreviations.txt");
 
-/// Marks that begin the next sentence where no space follows them; UAX #29 leaves them with the one before.
-const OPENING: [char; 10] = ['“', '‘', '「', '『', '（', '《', '〈', '【', '«', '('];
+/// Characters looked at on either side of a full stop; without a bound, a page of full stops would take long.
+const NEAR_CHARS: usize = 64;
 
 /// Narrower lines are never taken as wrapped: addresses, signatures, menus.
 const WRAPPED_COLUMNS_MIN: usize = 40;
@@ -23,25 +23,134 @@ const WRAPPED_COLUMNS_MIN: usize = 40;
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for block in blocks(text) {
-        let mut start = block.start;
         let Some(inside) = text.get(block.clone()) else { continue };
-        // UAX #29 ends a sentence at every line break, so it is shown the block with wrapped breaks as spaces.
+        // Wrapped line breaks count as spaces, all others end a sentence.
         let unwrapped = unwrapped(inside);
-        for (at, part) in unwrapped.split_sentence_bound_indices() {
-            let mut end = block.start + at + part.len();
-            if end < block.end {
-                end -= part.len() - part.trim_end_matches(OPENING).len();
-            }
-            let rest = text.get(end..block.end).unwrap_or_default();
-            if !rest.is_empty() && (ends_in_abbreviation(part) || begins_small(rest)) {
-                continue;
-            }
-            push_trimmed(text, start..end, &mut found);
+        let mut start = 0;
+        while let Some(end) = sentence_end(&unwrapped, start) {
+            push_trimmed(text, block.start + start..block.start + end, &mut found);
             start = end;
         }
-        push_trimmed(text, start..block.end, &mut found);
+        push_trimmed(text, block.start + start..block.end, &mut found);
     }
     found
+}
+
+/// Where the sentence that begins here ends, before the end of the block.
+fn sentence_end(block: &str, start: usize) -> Option<usize> {
+    let mut at = start;
+    loop {
+        at += block.get(at..)?.find(|c| is_stop(c) || is_line_end(c))?;
+        let rest = block.get(at..)?;
+        let first = rest.chars().next()?;
+        let end = if is_line_end(first) {
+            at + first.len_utf8()
+        } else {
+            let stops = at + span(rest, is_stop);
+            let closed = stops + closing(block.get(stops..)?);
+            closed + span(block.get(closed..)?, |c| c.is_whitespace() && !is_line_end(c))
+        };
+        let after = block.get(end..).filter(|after| !after.is_empty())?;
+        if is_line_end(first) || ends_here(block.get(start..end)?, block.get(at..end)?, after) {
+            return Some(end);
+        }
+        at = end;
+    }
+}
+
+/// The length of the marks at the start that close what the sentence opened. `“` closes in German, where a space stands
+/// after it; before a letter it opens.
+fn closing(text: &str) -> usize {
+    let closed = span(text, is_closing);
+    let mut rest = text.get(closed..).unwrap_or_default().chars();
+    match (rest.next(), rest.next()) {
+        (Some(mark @ ('“' | '‘')), None) => closed + mark.len_utf8(),
+        (Some(mark @ ('“' | '‘')), Some(next)) if next.is_whitespace() => {
+            closed + mark.len_utf8()
+        }
+        _ => closed,
+    }
+}
+
+/// The length of the characters at the start that are such.
+fn span(text: &str, such: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !such(c)).unwrap_or(text.len())
+}
+
+/// Whether a sentence ends with these stops (and closing marks, and spaces) before that text.
+fn ends_here(sentence: &str, stops: &str, after: &str) -> bool {
+    let parted = stops.ends_with(char::is_whitespace)
+        || after.starts_with(is_line_end)
+        || after
+            .starts_with(|c| is_unspaced(c) || matches!(c, '“' | '‘' | '「' | '『' | '（' | '《'));
+    let wide = stops.contains(['。', '！', '？', '．', '｡']);
+    if !parted && !wide {
+        return false;
+    }
+    let strong = stops.contains(is_strong);
+    let weak_in_chinese = !strong && !stops.ends_with(char::is_whitespace) && stops.contains('…');
+    // The first letter after says whether the text goes on: `“Is it so?” he asked`, `etc. (and more)`.
+    let next = after.chars().take(NEAR_CHARS).find(|c| c.is_alphanumeric());
+    let goes_on = next.is_some_and(char::is_lowercase)
+        || after.starts_with([',', ';', ':', '-', '–', '，', '；', '：', '、']);
+    !weak_in_chinese && !goes_on && (strong || !ends_in_abbreviation(sentence))
+}
+
+/// Marks that may end a sentence.
+const fn is_stop(c: char) -> bool {
+    is_strong(c) || matches!(c, '.' | '…' | '⋯')
+}
+
+/// Marks that end a sentence wherever they stand; a full stop may belong to an abbreviation and dots to a pause.
+const fn is_strong(c: char) -> bool {
+    matches!(
+        c,
+        '!' | '?'
+            | '‼'
+            | '‽'
+            | '⁇'
+            | '⁈'
+            | '⁉'
+            | '。'
+            | '！'
+            | '？'
+            | '．'
+            | '｡'
+            | '՜'
+            | '՞'
+            | '։'
+            | '؟'
+            | '۔'
+            | '।'
+            | '॥'
+            | '။'
+            | '።'
+            | '፧'
+            | '។'
+            | '៕'
+            | '᠃'
+    )
+}
+
+/// Marks that close what the sentence opened.
+const fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '”' | '’'
+            | '"'
+            | '\''
+            | ')'
+            | ']'
+            | '}'
+            | '」'
+            | '』'
+            | '》'
+            | '〉'
+            | '）'
+            | '】'
+            | '»'
+            | '›'
+    )
 }
 
 /// The paragraphs of a text: stretches between blank lines.
@@ -108,7 +217,10 @@ fn unwrapped(block: &str) -> String {
         let next = lines.get(number + 1).map_or(0, |next| first_word_columns(next));
         // Lines set in proportional type are up to an eighth shorter than the widest.
         let full = columns(body.trim()) + next > widest - widest / 8;
-        let wrapped = widest >= WRAPPED_COLUMNS_MIN && next > 0 && full;
+        let goes_on = lines.get(number + 1).is_some_and(|next| {
+            next.trim_start().starts_with(char::is_lowercase) && !body.trim_end().ends_with(is_stop)
+        });
+        let wrapped = next > 0 && (goes_on || full && widest >= WRAPPED_COLUMNS_MIN);
         out.push_str(body);
         let line_end = line.get(body.len()..).unwrap_or_default();
         if wrapped {
@@ -143,15 +255,13 @@ fn first_word_columns(line: &str) -> usize {
     }
 }
 
-/// Whether what follows goes on in small letters, as after “Is it so?” he asked.
-fn begins_small(rest: &str) -> bool {
-    rest.chars().find(|c| !c.is_whitespace()).is_some_and(char::is_lowercase)
-}
-
-/// Whether what UAX #29 took for a sentence ends in an abbreviation or an initial.
+/// Whether what looks like a sentence ends in an abbreviation or an initial.
 fn ends_in_abbreviation(part: &str) -> bool {
     let Some(body) = part.trim_end().strip_suffix('.') else { return false };
+    let start = body.char_indices().rev().take(NEAR_CHARS).last().map_or(0, |(start, _)| start);
     let word = body
+        .get(start..)
+        .unwrap_or_default()
         .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '“' | '"' | '‘' | '\''))
         .next()
         .unwrap_or_default();
@@ -186,6 +296,27 @@ mod tests {
             ]
         );
         assert_eq!(split("第一句。“第二句！”第三句？"), ["第一句。", "“第二句！”", "第三句？"]);
+        assert_eq!(split("他说……不会。好"), ["他说……不会。", "好"]);
+        assert_eq!(
+            split(
+                "Prices rose 3.5 % (approx. 2 points). “No.” Then he left… Well! So (etc. and more)."
+            ),
+            [
+                "Prices rose 3.5 % (approx. 2 points).",
+                "“No.”",
+                "Then he left…",
+                "Well!",
+                "So (etc. and more)."
+            ]
+        );
+        assert_eq!(
+            split("See www.example.org/?q=1 now. Really?! Yes"),
+            ["See www.example.org/?q=1 now.", "Really?!", "Yes"]
+        );
+        assert_eq!(
+            split("Er sagte: „Nein.“ Dann ging er."),
+            ["Er sagte: „Nein.“", "Dann ging er."]
+        );
     }
 
     #[test]

@@ -61,6 +61,15 @@ impl<'a, S: Sink> Spacer<'a, S> {
         }
     }
 
+    /// A stretch of letters of a script without spaces, which nothing in N1 changes.
+    pub(super) fn unspaced(&mut self, range: Range<usize>) {
+        let Some(stretch) = self.text.get(range.clone()) else { return };
+        self.release(stretch.chars().next());
+        self.sink.copy(stretch, range.start);
+        self.last = stretch.chars().next_back();
+        self.after_unspaced = true;
+    }
+
     /// How many bytes from here on are the same in N1, without looking beyond the range.
     fn unchanged(&self, range: Range<usize>) -> usize {
         let bytes = self.text.as_bytes().get(range).unwrap_or_default();
