@@ -122,7 +122,8 @@ impl<'a, S: Sink> Composer<'a, S> {
         if self.cluster.len() < 2 {
             return;
         }
-        let mut crossed = !self.cluster.is_sorted_by_key(|&(class, _)| class);
+        let reordered = !self.cluster.is_sorted_by_key(|&(class, _)| class);
+        let mut crossed = false;
         self.cluster.sort_by_key(|&(class, _)| class);
         let mut marks = std::mem::take(&mut self.cluster).into_iter();
         let Some((first, mut starter)) = marks.next() else {
@@ -133,7 +134,7 @@ impl<'a, S: Sink> Composer<'a, S> {
             let blocked = first != 0 || kept.last().is_some_and(|&(last, _)| last >= class);
             match if blocked { None } else { compose(starter.c, mark.c) } {
                 Some(both) => {
-                    crossed |= !kept.is_empty();
+                    crossed |= reordered || !kept.is_empty();
                     merge(&mut starter, both, &mark);
                 }
                 None => kept.push((class, mark)),
@@ -142,15 +143,18 @@ impl<'a, S: Sink> Composer<'a, S> {
         self.cluster.push((first, starter));
         self.cluster.append(&mut kept);
         if crossed {
-            self.share_source();
+            self.share_source(0);
+        } else if reordered {
+            self.share_source(usize::from(first == 0));
         }
     }
 
-    /// Marks that changed places have no source of their own any more: all of the cluster came from all of it.
-    fn share_source(&mut self) {
-        let start = self.cluster.iter().map(|(_, item)| item.source.start).min().unwrap_or(0);
-        let end = self.cluster.iter().map(|(_, item)| item.source.end).max().unwrap_or(start);
-        for (_, item) in &mut self.cluster {
+    /// Marks that changed places have no source of their own any more: all of them came from all of them.
+    fn share_source(&mut self, from: usize) {
+        let shared = self.cluster.get_mut(from..).unwrap_or_default();
+        let start = shared.iter().map(|(_, item)| item.source.start).min().unwrap_or(0);
+        let end = shared.iter().map(|(_, item)| item.source.end).max().unwrap_or(start);
+        for (_, item) in shared {
             item.source = start..end;
             item.kind = item.kind.or(Some(FoldingKind::Composition));
         }

@@ -8,6 +8,7 @@ use super::compose::Item;
 use super::n1::Sink;
 use super::script::is_unspaced;
 use std::ops::Range;
+use unicode_normalization::char::{compose, is_combining_mark};
 
 /// What waits for the next letter or digit.
 enum Held {
@@ -153,26 +154,33 @@ impl<'a, S: Sink> Spacer<'a, S> {
             held.clear();
         }
         let vanishes = self.after_unspaced || next.is_some_and(is_unspaced);
-        let last = held.len();
-        for (position, each) in held.drain(..).enumerate() {
+        let mut rest = held.drain(..).peekable();
+        while let Some(each) = rest.next() {
             match each {
                 Held::Item(item) => self.write(&item),
                 Held::Space { source, .. } => {
-                    let at_end = next.is_none() && position + 1 == last;
-                    self.write_space(source, vanishes || at_end || self.sink.is_empty());
+                    let follows = match rest.peek() {
+                        Some(Held::Item(item)) => Some(item.c),
+                        _ => next,
+                    };
+                    // A mark on a space would otherwise end up on the letter before.
+                    let carries = follows.is_some_and(is_combining_mark);
+                    let vanishes =
+                        vanishes && !carries || follows.is_none() || self.sink.is_empty();
+                    self.write_space(source, vanishes);
                 }
             }
         }
+        drop(rest);
         // The emptied vector goes back, so that its memory is used again.
         self.held = held;
     }
 
     /// The bytes of a hyphen and line break that divide a word, if that is what is held.
     fn divided(&self, held: &[Held], next: Option<char>) -> Option<Range<usize>> {
-        let next = next?;
-        if !self.last.is_some_and(|last| last.is_alphabetic() && !is_unspaced(last))
-            || is_unspaced(next)
-        {
+        let (last, next) = (self.last?, next?);
+        let joins = last.is_alphabetic() && !is_unspaced(last) && !is_unspaced(next);
+        if !joins || is_combining_mark(next) || compose(last, next).is_some() {
             return None;
         }
         match held {
