@@ -246,3 +246,67 @@ fn the_longest_proof_is_read() {
     assert!(issue(64).is_ok());
     assert!(matches!(issue(65), Err(StatementError::TooLong { found: 65, max: 64, .. })));
 }
+
+/// The claims map of a protected header, as a second COSE implementation writes it.
+fn claims_of_coset(claims: &Claims) -> coset::cbor::Value {
+    let int = |n: u64| coset::cbor::Value::Integer(n.into());
+    coset::cbor::Value::Map(vec![
+        (int(1), coset::cbor::Value::Text(claims.iss.clone())),
+        (int(2), coset::cbor::Value::Text(claims.sub.clone())),
+        (int(6), int(claims.iat)),
+    ])
+}
+
+/// A second COSE implementation builds, signs and verifies the same bytes.
+#[test]
+fn coset_builds_the_same_statement_and_the_same_receipt() {
+    use coset::TaggedCborSerializable as _;
+    use coset::cbor::Value as Cbor;
+    let issuer = key(Role::Issuer, "issuer-1");
+    let claims = claims(ISS, IAT);
+    let header = coset::HeaderBuilder::new()
+        .algorithm(coset::iana::Algorithm::EdDSA)
+        .content_type("application/vnd.in-toto+json".to_owned())
+        .key_id(issuer.public().id().as_str().into())
+        .value(15, claims_of_coset(&claims))
+        .value(16, Cbor::Text("application/scitt-statement+cose".to_owned()))
+        .build();
+    let sign = |key: &SecretKey, message: &[u8]| {
+        use ed25519_dalek::Signer as _;
+        key.signing_key().sign(message).to_vec()
+    };
+    let theirs = coset::CoseSign1Builder::new()
+        .protected(header)
+        .payload(example("payload.json"))
+        .create_signature(&[], |message| sign(&issuer, message))
+        .build();
+    let ours = Statement::sign_bytes(&issuer, claims.clone(), &example("payload.json"));
+    assert_eq!(theirs.to_tagged_vec().expect("bytes"), ours.expect("signed").bytes());
+
+    let signer = key(Role::Receipt, "log-1");
+    let mut tree = Tree::default();
+    for entry in leaves() {
+        tree.push(leaf_hash(&entry));
+    }
+    let inclusion = tree.inclusion_proof(LeafIndex::new(2), tree.size()).expect("a proof");
+    let path = inclusion.path.iter().map(|hash| Cbor::Bytes(hash.as_bytes().to_vec())).collect();
+    let mut proof = Vec::new();
+    let parts = vec![Cbor::Integer(4.into()), Cbor::Integer(2.into()), Cbor::Array(path)];
+    coset::cbor::into_writer(&Cbor::Array(parts), &mut proof).expect("written");
+    let inclusions = Cbor::Array(vec![Cbor::Bytes(proof)]);
+    let header = coset::HeaderBuilder::new()
+        .algorithm(coset::iana::Algorithm::EdDSA)
+        .key_id(signer.public().id().as_str().into())
+        .value(15, claims_of_coset(&claims))
+        .value(16, Cbor::Text("application/scitt-receipt+cose".to_owned()))
+        .value(395, Cbor::Integer(1.into()))
+        .build();
+    let proofs = Cbor::Map(vec![(Cbor::Integer((-1).into()), inclusions)]);
+    let theirs = coset::CoseSign1Builder::new()
+        .protected(header)
+        .unprotected(coset::HeaderBuilder::new().value(396, proofs).build())
+        .create_detached_signature(tree.root().as_bytes(), &[], |message| sign(&signer, message))
+        .build();
+    let ours = Receipt::issue(&signer, claims, inclusion, &tree.root());
+    assert_eq!(theirs.to_tagged_vec().expect("bytes"), ours.expect("issued").bytes());
+}
