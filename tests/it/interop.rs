@@ -56,14 +56,16 @@ fn later(sample: &mut Sample) {
     sample.withdraw();
 }
 
-/// What scitt-cose says of a statement, its receipt and its proof, and of every change of one byte of them.
-fn judged(folder: &Path, index: usize) -> Value {
+/// What scitt-cose says of entry 2 and of every change of one byte of its statement, receipt and proof, or of its receipt
+/// alone.
+fn judged(folder: &Path, what: &[&str]) -> Value {
     let judge = root().join("tests/interop/judge.py");
-    let output =
-        run(Command::new(venv().join("python")).arg(judge).arg(folder).arg(index.to_string()));
+    let mut command = Command::new(venv().join("python"));
+    let output = run(command.arg(judge).arg(folder).arg("2").args(what));
     assert!(output.status.success(), "{}", text(&output));
     let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    for made in ["statement_changes", "receipt_changes", "proof_changes"] {
+    let whole = ["statement_changes", "receipt_changes", "proof_changes"];
+    for made in if what.is_empty() { &whole[..] } else { &whole[1..2] } {
         assert!(found[made].as_u64() > Some(1_000), "{found}");
     }
     found
@@ -72,7 +74,7 @@ fn judged(folder: &Path, index: usize) -> Value {
 #[test]
 fn scitt_cose_accepts_what_is_written_and_refuses_every_changed_byte() {
     let folder = unpacked(&Sample::new());
-    let found = judged(folder.path(), 2);
+    let found = judged(folder.path(), &[]);
     for accepted in [
         "statement_accepted",
         "statement_with_receipt_accepted",
@@ -91,10 +93,8 @@ fn of_a_receipt_only_the_size_can_be_changed_unseen_by_scitt_cose_alone() {
     let mut sample = Sample::new();
     later(&mut sample);
     let folder = unpacked(&sample);
-    let found = judged(folder.path(), 2);
+    let found = judged(folder.path(), &["receipt"]);
     assert_eq!(found["receipt_accepted"], 0, "{found}");
-    assert_eq!(found["statement_accepted"], 0, "{found}");
-    assert_eq!(found["proof_accepted"], 0, "{found}");
     for size in found["relabelled_sizes"].as_array().expect("sizes") {
         assert!(size != 5 && (5..=8).contains(&size.as_u64().expect("a size")), "{found}");
     }
@@ -234,7 +234,8 @@ fn openssl_opens_the_key_files() {
         };
         let public = fs::read_to_string(keys.join(format!("{}.pub.pem", role.as_str())));
         assert_eq!(text(&opened(PASSPHRASE)), public.expect("there"));
-        assert!(!opened("wrong").status.success());
+        // Each try costs 600,000 rounds; one wrong one is enough.
+        assert!(role != Role::Log || !opened("wrong").status.success());
     }
     let parameters = openssl(&keys, &["asn1parse", "-in", "issuer.pem"]);
     assert!(text(&parameters).contains("PBKDF2") && text(&parameters).contains("aes-256-cbc"));
