@@ -1,7 +1,7 @@
 //! When are two texts the same?
 //!
-//! Normal forms N0 (the bytes), N1 (typography) and N2 (words) with a map back to the bytes of the input, tokens by
-//! UAX #29, sentences, and a report of everything that was folded. Tables are data with a version, which every signed
+//! Normal forms N0 (the bytes), N1 (typography), N2 (words) and N3 (house style) with a map back to the bytes of the
+//! input, tokens by UAX #29, sentences, and a report of everything that was folded. Tables are data with a version, which every signed
 //! record carries. UTS #39 skeletons raise alarms and never make two texts equal. Knows nothing of storage.
 
 mod compose;
@@ -10,6 +10,7 @@ mod folding;
 mod hidden;
 mod n1;
 mod n2;
+mod n3;
 mod script;
 mod sentence;
 mod spacing;
@@ -20,4 +21,8 @@ pub use folding::{Folding, FoldingKind, Foldings};
 pub use hidden::{Alarm, AlarmKind, alarms, look_alike};
 pub use n1::{N1_TABLES, Normal, n1, n1_sha256};
 pub use n2::{N2_TABLES, Token, tokens, tokens_of};
+pub use n3::{
+    HouseStyle, N3_REACH, N3_TABLES, StyleClass, StyleDifference, StyleToken, Substitution, n3,
+    n3_keys, style_differences, style_pair,
+};
 pub use sentence::{paragraphs, sentences};

@@ -21,6 +21,7 @@ mod demo;
 mod desk;
 mod dice;
 mod faults;
+mod house_style;
 mod interop;
 mod letter;
 mod log;
