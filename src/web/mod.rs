@@ -23,6 +23,7 @@ mod problem;
 mod routes;
 mod scitt;
 mod server;
+mod shape;
 mod state;
 mod unread;
 mod watch;

@@ -16,6 +16,7 @@ mod archived;
 mod bundle;
 mod check;
 mod cli;
+mod contract;
 mod crash;
 mod demo;
 mod desk;

@@ -9,6 +9,7 @@ use crate::web::body::{self, Body};
 use crate::web::code::Code;
 use crate::web::multipart::Parts;
 use crate::web::problem::{Problem, ProblemBody};
+use crate::web::shape;
 use crate::web::state::State;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -31,7 +32,7 @@ pub struct CheckRequest {
     description = "The text as JSON, as plain text, as a file in the part `file` of a form, or as a file's bytes.",
     content((CheckRequest = "application/json"), (String = "text/plain"), (Vec<u8> = "multipart/form-data"),
     (Vec<u8> = "application/octet-stream"))), responses(
-    (status = 200, description = "The verdict, whatever it is", body = Object),
+    (status = 200, description = "The verdict, whatever it is", body = shape::Verdict),
     (status = "4XX", description = "It could not be read", body = ProblemBody, content_type = "application/problem+json")))]
 pub(in crate::web) async fn check(
     req: HttpRequest,

@@ -4,6 +4,7 @@ use crate::letter::Issuer;
 use crate::statement::PublicKey;
 use crate::web::answer;
 use crate::web::problem::Problem;
+use crate::web::shape;
 use crate::web::state::State;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct KeysBody {
     /// Whose archive this is.
-    #[schema(value_type = Object)]
+    #[schema(value_type = shape::Issuer)]
     pub issuer: Issuer,
     /// The log's name.
     pub origin: String,

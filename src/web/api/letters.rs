@@ -8,7 +8,7 @@ use crate::web::body::{self, Body};
 use crate::web::code::Code;
 use crate::web::problem::{Problem, ProblemBody};
 use crate::web::state::State;
-use crate::web::{answer, auth};
+use crate::web::{answer, auth, shape};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub(in crate::web) struct DepositRequest {
     /// The letter's exact text.
     text: String,
     /// What the institution says about it.
-    #[schema(value_type = Object)]
+    #[schema(value_type = shape::Metadata)]
     metadata: Box<RawValue>,
 }
 

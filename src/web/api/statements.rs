@@ -8,6 +8,7 @@ use crate::web::auth;
 use crate::web::body::{self, Body};
 use crate::web::code::Code;
 use crate::web::problem::{Problem, ProblemBody};
+use crate::web::shape;
 use crate::web::state::State;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ use serde_json::value::RawValue;
 #[utoipa::path(post, path = "/v1/letters/{id}/publications", tag = "letters",
     params(("id" = String, Path, description = "The letter"),
     ("Idempotency-Key" = Option<String>, Header, description = "Repeats get the first answer")),
-    request_body(content = Object, description = "One publication, with the members of metadata.publications"),
+    request_body(content = shape::Publication, description = "One publication, with the members of metadata.publications"),
     security(("token" = [])),
     responses((status = 201, description = "The statement is logged", body = RegisteredBody),
     (status = 200, description = "It was logged already; this is its original entry", body = RegisteredBody),

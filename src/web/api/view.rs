@@ -4,6 +4,7 @@ use crate::archive::{LetterView, Registered};
 use crate::check::{PublicationRecord, Withdrawn};
 use crate::letter::{LetterId, Metadata, PartialDate};
 use crate::statement::Kind;
+use crate::web::shape;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -25,7 +26,7 @@ pub struct LetterBody {
     /// `current` or `withdrawn`.
     pub status: String,
     /// What the institution says about it.
-    #[schema(value_type = Object)]
+    #[schema(value_type = shape::Metadata)]
     pub metadata: Metadata,
     /// Its entry in the log.
     pub index: u64,
@@ -43,11 +44,11 @@ pub struct LetterBody {
     /// Every statement about it in log order.
     pub statements: Vec<StatementBody>,
     /// Its publications, those of the deposit first, each with who asserts it and the entry that says so.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<shape::PublicationRecord>)]
     pub publications: Vec<PublicationRecord>,
     /// When and why it was withdrawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<shape::Withdrawn>)]
     pub withdrawn: Option<Withdrawn>,
     /// Where its files are.
     pub links: Links,
