@@ -303,9 +303,12 @@ impl<'s> Audit<'s> {
 
     /// Tokens and idempotency keys, in memory and in sled, against the journal.
     fn kept(&mut self) {
-        let kept = self.state.disk.kept();
-        // A commit in between would be a difference and no finding; then the next audit compares them.
-        if self.state.ordinal.load(Ordering::Acquire) != self.last {
+        let disk = &self.state.disk;
+        let head = || disk.sled_head().ok().flatten().map(|head| head.ordinal);
+        let before = head();
+        let kept = disk.kept();
+        // A commit meanwhile would be a difference and no finding; then the next audit compares them.
+        if before.max(head()) > Some(self.last) {
             return;
         }
         let (tokens, keys) = match kept {

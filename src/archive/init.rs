@@ -24,14 +24,36 @@ pub(super) fn init(
     if Disk::is_there(&place.data) {
         return Err(ArchiveError::AlreadyThere(place.data.clone()));
     }
-    // The folder is made and locked first: where that fails no keys are left behind.
-    let mut disk = Disk::make(&place.data, &place.keys, options.bounds)?;
-    let keyring = match Keyring::open(&place.keys, passphrase) {
-        Err(StoreError::KeyMissing(_)) => Keyring::create(&place.keys, passphrase)?,
-        other => other?,
+    let there = match Keyring::open(&place.keys, passphrase) {
+        Err(StoreError::KeyMissing(_)) => None,
+        other => Some(other?),
+    };
+    let disk = Disk::make(&place.data, &place.keys, options.bounds)?;
+    let keys = match there {
+        Some(keyring) => Ok(keyring),
+        None => Keyring::create(&place.keys, passphrase),
+    };
+    let (disk, keyring) = match keys {
+        Ok(keyring) => (disk, keyring),
+        Err(error) => {
+            disk.unmake()?;
+            return Err(error.into());
+        }
     };
     keyring.publish_log_key(&place.keys, origin)?;
-    let statements = founding_statements(&keyring, issuer, origin, clock.now())?;
+    let disk = found(disk, &keyring, issuer, origin, &*clock)?;
+    start(disk, keyring, clock, wrap, &mut |_, _, _| {})
+}
+
+/// Commits entries 0 and 1, and says that the archive exists.
+fn found(
+    mut disk: Disk,
+    keyring: &Keyring,
+    issuer: &Issuer,
+    origin: &Origin,
+    clock: &dyn Clock,
+) -> Result<Disk, ArchiveError> {
+    let statements = founding_statements(keyring, issuer, origin, clock.now())?;
     let mut frame = Frame {
         ordinal: 0,
         first: 0,
@@ -53,5 +75,5 @@ pub(super) fn init(
     disk.apply(&frame, crc)?;
     let checkpoint = sealed.checkpoint.note().to_owned();
     disk.finish(&Released { ordinal: 0, crc, checkpoint })?;
-    start(disk, keyring, clock, wrap, &mut |_, _, _| {})
+    Ok(disk)
 }

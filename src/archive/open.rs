@@ -11,7 +11,6 @@ use super::state::{Parts, State};
 use super::{ArchiveError, Clock};
 use crate::log::SignedCheckpoint;
 use crate::store::{Disk, Frame, Head, Keyring, LastReleased, Released, Store, frame_crc};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Told what is being done, how much of it is done, and of how much.
@@ -109,18 +108,16 @@ fn make_whole(mut disk: Disk, progress: Progress<'_>) -> Result<Disk, ArchiveErr
 /// Writes the journal anew, each frame from the journal where it is whole and otherwise from sled.
 fn mend(disk: Disk, last: Option<u64>, progress: Progress<'_>) -> Result<Disk, ArchiveError> {
     let last = last.ok_or_else(empty)?;
-    // All frames are fetched before anything is written, so that what cannot be mended stays as it is.
-    let mut from_sled = BTreeMap::new();
+    // Before anything is written, every frame must be somewhere: what cannot be mended stays as it is.
+    let mut from_sled = 0_u64;
     for ordinal in (0..=last).filter(|ordinal| disk.frame_place(*ordinal).is_none()) {
-        match disk.frame_from_sled(ordinal) {
-            Ok(Some(bytes)) => from_sled.insert(ordinal, bytes),
-            _ => return Err(ArchiveError::Contradiction(missing(&disk, ordinal, last))),
-        };
+        if !matches!(disk.frame_from_sled(ordinal), Ok(Some(_))) {
+            return Err(ArchiveError::Contradiction(missing(&disk, ordinal, last)));
+        }
+        from_sled += 1;
     }
-    tracing::warn!(frames = from_sled.len(), "the journal is damaged and is mended from sled");
-    Ok(disk.rewrite_journal(last, &from_sled, &mut |done, of| {
-        progress("mending the journal", done, of);
-    })?)
+    tracing::warn!(frames = from_sled, "the journal is damaged and is mended from sled");
+    Ok(disk.rewrite_journal(last, &mut |done, of| progress("mending the journal", done, of))?)
 }
 
 /// Says which frame is missing, and what would help.

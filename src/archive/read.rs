@@ -107,8 +107,8 @@ impl State {
 
     /// Notes once, for the next start and for whoever watches, that sled gave something wrong.
     fn distrust_sled(&self, what: &str) {
-        tracing::error!(what, "sled gave something wrong; it is read from the journal instead");
         if !self.distrusted.swap(true, Ordering::AcqRel) {
+            tracing::error!(what, "sled gave something wrong; it is read from the journal instead");
             if let Err(error) = self.disk.distrust_sled(what) {
                 tracing::error!(%error, "the next start will not rebuild sled by itself");
             }

@@ -13,8 +13,6 @@ use super::released::{LastReleased, Released, ReleasedFile};
 use super::segment::Found;
 use super::sled::{self, Head, Sled};
 use super::{Store, StoreError};
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -66,9 +64,13 @@ impl Disk {
             .mode(0o700)
             .create(data)
             .map_err(|source| StoreError::io(data, "made", source))?;
-        let mut inside = fs::read_dir(data).map_err(|e| StoreError::io(data, "read", e))?;
-        if inside.next().is_some() {
-            return Err(StoreError::NotEmpty(data.to_owned()));
+        data.parent().filter(|parent| parent.exists()).map_or(Ok(()), sync_folder)?;
+        for inside in fs::read_dir(data).map_err(|e| StoreError::io(data, "read", e))? {
+            let inside = inside.map_err(|e| StoreError::io(data, "read", e))?;
+            // A file system of its own has this folder from the start.
+            if inside.file_name() != "lost+found" {
+                return Err(StoreError::NotEmpty(data.to_owned()));
+            }
         }
         if keys.join("released").exists() {
             return Err(StoreError::ReleasedThere(keys.join("released")));
@@ -86,6 +88,17 @@ impl Disk {
         self.released = Some(ReleasedFile::make(&self.keys, released)?);
         self.last_released = LastReleased::Known(released.clone());
         replace(&self.data.join("VERSION"), version_text(self.journal.id()).as_bytes())
+    }
+
+    /// Takes back what [`Self::make`] made, after an error before [`Self::finish`]: the folder is as empty as it was.
+    pub fn unmake(self) -> Result<(), StoreError> {
+        let data = self.data.clone();
+        drop(self);
+        for folder in ["journal", "sled"] {
+            remove_folder(&data.join(folder))?;
+        }
+        let lock = data.join("LOCK");
+        fs::remove_file(&lock).map_err(|source| StoreError::io(&lock, "removed", source))
     }
 
     /// Opens a data folder: locks it, scans the journal, opens sled, and sets sled aside where it does not open.
@@ -232,12 +245,11 @@ impl Disk {
         Ok(())
     }
 
-    /// Writes the whole journal anew, frames 0 to `last`, each from `mended` where it is there and otherwise from the
-    /// journal as it is, which is kept as `journal.set-aside`. `progress` is told frames.
+    /// Writes the whole journal anew, frames 0 to `last`, each from the journal as it is where it is whole there and
+    /// otherwise from sled. The old one is kept as `journal.set-aside`. `progress` is told frames.
     pub fn rewrite_journal(
         mut self,
         last: u64,
-        mended: &BTreeMap<u64, Vec<u8>>,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Self, StoreError> {
         let new = self.data.join("journal.new");
@@ -245,11 +257,11 @@ impl Disk {
         let max = self.bounds.segment_bytes_max;
         let (journal, _) = Journal::open(&new, self.journal.id(), max, &mut |_, _| {})?;
         for ordinal in 0..=last {
-            let bytes = match (mended.get(&ordinal), self.journal.place(ordinal)) {
-                (Some(bytes), _) => Cow::Borrowed(bytes.as_slice()),
-                (None, Some(place)) => Cow::Owned(self.journal.read(place)?),
-                (None, None) => return Err(damaged(&new, "a frame is nowhere")),
+            let bytes = match self.journal.place(ordinal) {
+                Some(place) => Some(self.journal.read(place)?),
+                None => self.frame_from_sled(ordinal)?,
             };
+            let bytes = bytes.ok_or_else(|| damaged(&new, "a frame is nowhere"))?;
             let frame = Frame::parse(&bytes)?;
             let place = journal.append(&bytes, Found::of(&frame, &bytes)?)?;
             journal.sync(place)?;

@@ -2,7 +2,7 @@
 
 use crate::desk::{Auditor, Desk, all_is_well, check_letters, copy, deposit, letter, submit};
 use chancery::archive::{Archive, ArchiveError, TokenName, TokenRole};
-use chancery::store::StoreError;
+use chancery::store::{Keyring, StoreError};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -301,6 +301,23 @@ fn no_archive_and_an_unfinished_one_are_told_apart() {
     let refused = desk.init().map(drop);
     assert!(matches!(refused, Err(ArchiveError::Store(StoreError::NotEmpty(_)))), "{refused:?}");
     assert!(!desk.keys().exists(), "no keys were made");
+}
+
+#[test]
+fn an_archive_that_could_not_be_made_leaves_nothing_behind() {
+    let desk = Desk::empty();
+    Keyring::create(&desk.keys(), Some(b"a passphrase")).unwrap();
+    assert!(matches!(desk.init().map(drop), Err(ArchiveError::PassphraseNeeded)));
+    assert!(!desk.data().exists());
+    fs::remove_dir_all(desk.keys()).unwrap();
+    // Where only a public half is left, no new key may be made, and the data folder is empty again.
+    fs::create_dir(desk.keys()).unwrap();
+    set_private(&desk.keys());
+    fs::write(desk.keys().join("issuer.pub.pem"), b"mine").unwrap();
+    assert!(matches!(desk.init().map(drop), Err(ArchiveError::Store(StoreError::KeyExists(_)))));
+    assert_eq!(fs::read_dir(desk.data()).unwrap().count(), 0);
+    fs::remove_file(desk.keys().join("issuer.pub.pem")).unwrap();
+    all_is_well(&desk.init().unwrap());
 }
 
 #[test]
