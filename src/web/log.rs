@@ -7,6 +7,7 @@ use super::answer;
 use super::code::Code;
 use super::problem::Problem;
 use super::state::State;
+use crate::archive::Archive;
 use crate::log::TilePath;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -96,17 +97,13 @@ async fn entries(
     tile: TilePath,
     path: &str,
 ) -> Result<HttpResponse, Problem> {
-    let bundle = match state.packed.get(&tile) {
-        Some(bundle) => bundle,
-        None => {
-            let read = move |archive: &crate::archive::Archive| {
-                let bytes = archive.tile(&tile)?;
-                Ok(bytes.map(Bundle::pack))
-            };
-            let bundle = state.blocking_or(read).await?.ok_or_else(no_such_tile)?;
-            state.packed.keep(tile, bundle.clone());
-            bundle
-        }
+    let bundle = if let Some(bundle) = state.packed.get(&tile) {
+        bundle
+    } else {
+        let read = move |archive: &Archive| Ok(archive.tile(&tile)?.map(Bundle::pack));
+        let bundle = state.blocking_or(read).await?.ok_or_else(no_such_tile)?;
+        state.packed.keep(tile, bundle.clone());
+        bundle
     };
     let headers = [(header::CONTENT_TYPE, OCTETS), (header::CACHE_CONTROL, IMMUTABLE)];
     let mut answer = match bundle.gzip {

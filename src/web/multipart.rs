@@ -83,8 +83,8 @@ mod tests {
         let mut body = String::new();
         for n in 0..parts {
             let name = if same { 0 } else { n };
-            body +=
-                &format!("--b\r\nContent-Disposition: form-data; name=\"p{name}\"\r\n\r\nv{n}\r\n");
+            let head = format!("--b\r\nContent-Disposition: form-data; name=\"p{name}\"");
+            body.extend([head, format!("\r\n\r\nv{n}\r\n")]);
         }
         web::Bytes::from(body + "--b--\r\n")
     }

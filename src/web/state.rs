@@ -40,7 +40,7 @@ impl Default for Options {
             failures: Rate { burst: 20, per_minute: 10 },
             workers: 0,
             checks_at_once: 0,
-            body_wait_max: Duration::from_secs(60),
+            body_wait_max: Duration::from_mins(1),
         }
     }
 }
@@ -114,13 +114,15 @@ impl State {
 
     /// `https://archive.example`, without a slash at its end: where this server is reached.
     pub(super) fn url(&self, req: &HttpRequest) -> String {
-        match &self.options.url {
-            Some(url) => url.trim_end_matches('/').to_owned(),
-            None => {
-                let host = req.headers().get("host").and_then(|host| host.to_str().ok());
-                format!("http://{}", host.unwrap_or("localhost"))
-            }
+        if let Some(url) = &self.options.url {
+            return url.trim_end_matches('/').to_owned();
         }
+        // It stands in commands that people copy, so only what a host is made of is taken.
+        let is_host = |host: &&str| {
+            host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+        };
+        let host = req.headers().get("host").and_then(|host| host.to_str().ok()).filter(is_host);
+        format!("http://{}", host.unwrap_or("localhost"))
     }
 }
 

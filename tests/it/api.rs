@@ -520,7 +520,7 @@ fn the_audit_script_follows_the_log_with_python_and_openssl() {
             .is_ok()
     };
     if !there("python3", "--version") || !there("openssl", "version") {
-        println!("python3 or openssl is absent: nothing was tested");
+        eprintln!("python3 or openssl is absent: nothing was tested");
         return;
     }
     let served = Served::start();

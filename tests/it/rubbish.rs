@@ -211,10 +211,20 @@ fn a_body_of_100_mb_is_refused_before_it_is_read() {
     refused(&answer_of(&mut stream));
     let gigabyte = 1 << 14;
     let sent = (0..100 * gigabyte).take_while(|_| stream.write_all(&chunk).is_ok()).count();
-    println!("{} MiB were discarded before the connection was closed", sent / 16);
     assert!(sent < 100 * gigabyte, "a refused body is read for ever");
     assert_eq!(served.size(), 2);
     assert_eq!(served.get("/livez").status, 200);
+}
+
+#[test]
+fn a_body_is_read_up_to_its_bound_and_refused_at_one_more() {
+    let served = Served::start();
+    let octets = [("content-type", "application/octet-stream")];
+    let max = chancery::limits::BODY_BYTES_MAX;
+    // It is read, and then it is too long to be a text.
+    served.send("POST", "/v1/check", &octets, "a".repeat(max)).is_problem(413, "too-long");
+    let answer = served.send("POST", "/v1/check", &octets, "a".repeat(max + 1));
+    answer.is_problem(413, "body-too-large");
 }
 
 #[test]
@@ -319,6 +329,12 @@ fn an_idempotency_key_belongs_to_one_request() {
     let problem = send(&served, "/v1/letters", &headers("k2"), other.as_bytes())
         .is_problem(409, "known-with-other-metadata");
     assert_eq!(problem["letter"], first.json()["id"]);
+    let longest = "k".repeat(chancery::limits::IDEMPOTENCY_KEY_CHARS_MAX);
+    let keys = with_token(
+        &served,
+        &[("content-type", "application/json"), ("idempotency-key", longest.as_str())],
+    );
+    assert_eq!(send(&served, "/v1/letters", &keys, body.as_bytes()).status, 200);
     let long = "k".repeat(chancery::limits::IDEMPOTENCY_KEY_CHARS_MAX + 1);
     let keys = with_token(
         &served,
@@ -403,6 +419,11 @@ fn paths_that_play_tricks_reach_nothing() {
             "{path}: {answer}"
         );
     }
+}
+
+#[test]
+fn paths_out_of_the_map_reach_nothing() {
+    let served = Served::start();
     let nothing = [
         "/log/",
         "/log/checkpoint/",

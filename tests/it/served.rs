@@ -126,11 +126,12 @@ impl Served {
         let mut body = String::new();
         for (name, value) in parts {
             let file = if *name == "file" { "; filename=\"f.txt\"" } else { "" };
-            body += &format!(
+            let part = format!(
                 "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n"
             );
+            body.push_str(&part);
         }
-        body += &format!("--{boundary}--\r\n");
+        body.extend(["--", boundary, "--\r\n"]);
         let media_type = format!("multipart/form-data; boundary={boundary}");
         self.send(
             "POST",

@@ -101,7 +101,7 @@ pub(in crate::web) async fn statement(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
     let (chosen, bytes) = entry(&req, &state).await?;
-    let name = chosen.file_name("cose");
+    let name = Some(chosen.file_name("cose"));
     let media_type = "application/scitt-statement+cose";
     Ok(File { media_type, etag: &digest(&bytes), cache: IMMUTABLE, name }.answer(&req, &*bytes))
 }
@@ -114,7 +114,7 @@ pub(in crate::web) async fn statement_tbs(
     req: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    export(&req, &state, "tbs", |statement| statement.tbs()).await
+    export(&req, &state, "tbs", Statement::tbs).await
 }
 
 /// The signature's 64 bytes, for `openssl pkeyutl -verify -rawin -sigfile`.
@@ -142,7 +142,7 @@ pub(in crate::web) async fn statement_scitt(
     let receipt = read(&state, move |archive| archive.receipt(index)).await?;
     let statement = Statement::parse(&bytes).map_err(|fault| Problem::internal(&fault))?;
     let transparent = statement.transparent(&[&receipt]);
-    let name = chosen.file_name("scitt");
+    let name = Some(chosen.file_name("scitt"));
     let media_type = "application/scitt-statement+cose";
     let file = File { media_type, etag: &digest(&transparent), cache: FRESH, name };
     Ok(file.answer(&req, transparent))
@@ -159,7 +159,7 @@ pub(in crate::web) async fn receipt(
     let chosen = chosen(&req, &state).await?;
     let index = chosen.index;
     let bytes = read(&state, move |archive| archive.receipt(index)).await?;
-    let name = chosen.file_name("receipt");
+    let name = Some(chosen.file_name("receipt"));
     let media_type = "application/scitt-receipt+cose";
     Ok(File { media_type, etag: &digest(&bytes), cache: FRESH, name }.answer(&req, bytes))
 }
@@ -175,7 +175,7 @@ pub(in crate::web) async fn proof(
     let chosen = chosen(&req, &state).await?;
     let index = chosen.index;
     let proof = read(&state, move |archive| archive.proof(index)).await?;
-    let name = chosen.file_name("tlog-proof");
+    let name = Some(chosen.file_name("tlog-proof"));
     let media_type = "text/plain; charset=utf-8";
     let file = File { media_type, etag: &digest(proof.as_bytes()), cache: FRESH, name };
     Ok(file.answer(&req, proof))
@@ -203,8 +203,8 @@ pub(in crate::web) async fn bundle(
 }
 
 impl Chosen {
-    fn file_name(&self, extension: &str) -> Option<String> {
-        Some(format!("{}-{}.{extension}", self.id, self.index.get()))
+    fn file_name(&self, extension: &str) -> String {
+        format!("{}-{}.{extension}", self.id, self.index.get())
     }
 }
 
@@ -224,7 +224,7 @@ async fn export(
     let (chosen, bytes) = entry(req, state).await?;
     let statement = Statement::parse(&bytes).map_err(|fault| Problem::internal(&fault))?;
     let bytes = part(&statement);
-    let name = chosen.file_name(extension);
+    let name = Some(chosen.file_name(extension));
     let media_type = "application/octet-stream";
     Ok(File { media_type, etag: &digest(&bytes), cache: IMMUTABLE, name }.answer(req, bytes))
 }

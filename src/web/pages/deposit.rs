@@ -65,8 +65,8 @@ pub(super) async fn deposit(
     else {
         return Err(Problem::internal(&"an impossible body"));
     };
-    let typed = Typed::read(&parts)?;
-    let problem = match registered(&req, &state, &parts, &typed).await {
+    let fields = Typed::read(&parts)?;
+    let problem = match deposited(&req, &state, &parts, &fields).await {
         Ok(body) => {
             let status = if body.new { StatusCode::CREATED } else { StatusCode::OK };
             let (grouped, logged) = (body.id.grouped(), date::moment(body.logged_at));
@@ -77,7 +77,7 @@ pub(super) async fn deposit(
     };
     let field = match problem.code() {
         Code::TokenMissing | Code::TokenUnknown | Code::RoleMissing => "token".to_owned(),
-        _ => problem.member().map(|member| typed.field_of(member)).unwrap_or_default(),
+        _ => problem.member().map(|member| fields.field_of(member)).unwrap_or_default(),
     };
     let refused = Refused {
         detail: text::shown(&sentence(problem.detail(), problem.member())),
@@ -86,7 +86,7 @@ pub(super) async fn deposit(
         file: parts.get("file").is_some_and(|part| !part.bytes.is_empty()),
     };
     let frame = Frame::new(&state, "/deposit");
-    private_page(problem.code().status(), &Deposit { frame, typed, error: Some(refused) })
+    private_page(problem.code().status(), &Deposit { frame, typed: fields, error: Some(refused) })
 }
 
 /// What is wrong, for somebody who typed into a field: without the member's name, and without line and column, which
@@ -102,7 +102,7 @@ fn sentence(detail: &str, member: Option<&str>) -> String {
 }
 
 /// The answer of the archive to what the form holds.
-async fn registered(
+async fn deposited(
     req: &HttpRequest,
     state: &State,
     parts: &Parts,
@@ -140,8 +140,8 @@ impl Deposit {
         kinds.into_iter().map(|kind| choice(kind, wording::kind(kind))).collect()
     }
 
-    fn media(&self, place: &usize) -> Vec<Choice> {
-        let media = if *place == 0 {
+    fn media(&self, place: usize) -> Vec<Choice> {
+        let media = if place == 0 {
             [Medium::Print, Medium::Online]
         } else {
             [Medium::Online, Medium::Print]
@@ -167,7 +167,7 @@ impl Deposit {
         (0..PUBLICATIONS).collect()
     }
 
-    fn at(&self, place: &usize, member: &str) -> String {
+    fn at(&self, place: usize, member: &str) -> String {
         format!("publications-{place}-{member}")
     }
 }

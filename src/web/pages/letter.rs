@@ -16,7 +16,7 @@ use askama::Template;
 #[template(path = "letter.html", config = ".askama.toml")]
 struct Letter {
     frame: Frame,
-    letter: Row,
+    row: Row,
     /// The title without labels for hidden characters, for the window.
     plain_title: String,
     kind: &'static str,
@@ -78,13 +78,13 @@ impl Letter {
         };
         Self {
             frame: Frame::new(state, "/letters"),
-            letter: Row::new(view),
+            row: Row::new(view),
             plain_title: metadata.title.clone(),
             kind: wording::kind(metadata.kind),
             role: metadata.author.role.clone(),
             body,
             reason: withdrawn.map(|withdrawn| text::shown(&withdrawn.reason)).unwrap_or_default(),
-            reply: metadata.in_reply_to.as_ref().map(reply),
+            reply: metadata.in_reply_to.as_ref().map(answered),
             attachments: metadata.attachments.clone(),
             statements: view.statements.iter().map(statement).collect(),
             grouped: view.id.grouped(),
@@ -114,24 +114,22 @@ fn says(kind: Kind) -> &'static str {
 }
 
 /// The article a letter answers, as HTML.
-fn reply(reply: &InReplyTo) -> String {
-    let mut html = format!("“<bdi>{}</bdi>”", text::shown(&reply.title));
-    if let Some(author) = &reply.author {
-        html += &format!(" by <bdi>{}</bdi>", text::shown(author));
+fn answered(article: &InReplyTo) -> String {
+    let mut parts = vec![format!("“<bdi>{}</bdi>”", text::shown(&article.title))];
+    if let Some(author) = &article.author {
+        parts.push(format!("by <bdi>{}</bdi>", text::shown(author)));
     }
-    if let Some(role) = &reply.author_role {
-        html += &format!(", <bdi>{}</bdi>", text::shown(role));
+    if let Some(role) = &article.author_role {
+        parts.push(format!("<bdi>{}</bdi>", text::shown(role)));
     }
-    html += &format!(", <bdi>{}</bdi>", text::shown(&reply.outlet));
-    if let Some(appeared) = &reply.date {
-        html += &format!(", {}", text::shown(&date::partial(appeared)));
-    }
-    if let Some(url) = &reply.url {
+    parts.push(format!("<bdi>{}</bdi>", text::shown(&article.outlet)));
+    parts.extend(article.date.as_ref().map(|appeared| text::shown(&date::partial(appeared))));
+    if let Some(url) = &article.url {
         let url = text::shown(url);
-        html +=
-            &format!(r#" (<a href="{url}" rel="noopener noreferrer nofollow external">{url}</a>)"#);
+        let rel = "noopener noreferrer nofollow external";
+        parts.push(format!(r#"<a href="{url}" rel="{rel}">{url}</a>"#));
     }
-    html + "."
+    parts.join(", ") + "."
 }
 
 /// An ARK leads to the letter's page.

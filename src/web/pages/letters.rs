@@ -49,7 +49,7 @@ impl Asked {
         let mut query = String::new();
         for (name, value) in members {
             if !value.is_empty() {
-                query += &format!("{name}={}&", percent(value));
+                query.extend([name, "=", &percent(value), "&"]);
             }
         }
         query + &format!("before={before}")

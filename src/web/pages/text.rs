@@ -76,15 +76,14 @@ impl Shown {
     /// Whether a character would not be seen, or would change the order of what is seen.
     fn is_hidden(&self, character: char, next: Option<char>) -> bool {
         match character {
-            '\n' | '\t' => false,
+            // Line ends and tabs are seen, and selectors that make an emoji colourful or plain change no word.
+            '\n' | '\t' | '\u{fe0e}' | '\u{fe0f}' => false,
             // Joiners are spelling in Persian and many scripts of India, and hold emoji together.
             '\u{200c}' | '\u{200d}' => {
                 let joins =
                     |side: Option<char>| side.is_some_and(|c| !c.is_ascii() && !c.is_whitespace());
                 !(joins(self.last) && joins(next))
             }
-            // These make an emoji colourful or plain and change no word.
-            '\u{fe0e}' | '\u{fe0f}' => false,
             _ => character.is_control() || is_format(character),
         }
     }
@@ -154,7 +153,8 @@ pub(super) fn breaks(text: &str) -> Vec<std::ops::Range<usize>> {
 pub(super) fn paragraphs(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 64);
     let mut start = 0;
-    for end in breaks(text).into_iter().chain([text.len()..text.len()]) {
+    let end = text.len()..text.len();
+    for end in breaks(text).into_iter().chain(std::iter::once(end)) {
         let paragraph = text.get(start..end.start).unwrap_or_default();
         if !paragraph.trim().is_empty() {
             let _ = write!(html, r#"<p dir="auto">{}</p>"#, shown(paragraph.trim_matches('\n')));
