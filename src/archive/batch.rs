@@ -2,11 +2,11 @@
 
 use super::catalogue::Catalogue;
 use super::facts::Facts;
-use super::prepare::{Signed, Task, Wanted, by_key, known, same_metadata};
+use super::prepare::{self, Signed, Task, Wanted, by_key, known, same_metadata};
 use super::state::State;
 use super::submission::Found;
 use super::{ArchiveError, TokenName};
-use crate::check::{Fingerprints, LetterNumber};
+use crate::check::LetterNumber;
 use crate::letter::{LetterId, Metadata};
 use crate::log::SignedCheckpoint;
 use crate::store::{Frame, KeptKey, TokenChange};
@@ -40,7 +40,7 @@ struct Staged {
     found: Found,
     statement: Arc<[u8]>,
     letter: Option<(Arc<str>, Arc<Metadata>)>,
-    fingerprints: Option<Fingerprints>,
+    fingerprints: Option<Arc<prepare::Later>>,
     facts: Facts,
 }
 
@@ -233,6 +233,11 @@ impl<'s> Batch<'s> {
         }
     }
 
+    /// The statement of an entry of this batch.
+    pub(super) fn statement_at(&self, index: u64) -> Option<Arc<[u8]>> {
+        self.staged_at(index).map(|staged| Arc::clone(&staged.statement))
+    }
+
     /// Shows a durable batch to readers: first the checkpoint, then the catalogue, then the index of the check.
     pub(super) fn publish(
         self,
@@ -246,12 +251,16 @@ impl<'s> Batch<'s> {
             }
             state.logged(staged.facts.logged_at);
         }
+        state.recent_keys().extend(&self.keys);
         state.publish(checkpoint);
         let added = add_to(&mut state.catalogue_mut(), self.first, self.staged, &self.tokens)
             .map_err(ArchiveError::Contradiction)?;
+        for (_, fingerprints) in &added {
+            fingerprints.get();
+        }
         let mut index = state.index_mut();
         for (number, fingerprints) in added {
-            index.insert(number, fingerprints);
+            index.insert(number, fingerprints.get());
         }
         Ok(())
     }
@@ -263,13 +272,12 @@ fn add_to(
     first: u64,
     staged: Vec<Staged>,
     tokens: &[TokenChange],
-) -> Result<Vec<(LetterNumber, Fingerprints)>, String> {
+) -> Result<Vec<(LetterNumber, Arc<prepare::Later>)>, String> {
     let mut added = Vec::new();
     for (index, staged) in (first..).zip(staged) {
         let number = catalogue.add(index, staged.facts)?;
-        if let (Some(number), Some((text, _))) = (number, staged.letter) {
-            let made = staged.fingerprints;
-            added.push((number, made.unwrap_or_else(|| Fingerprints::of(&text))));
+        if let (Some(number), Some(fingerprints)) = (number, staged.fingerprints) {
+            added.push((number, fingerprints));
         }
     }
     tokens.iter().try_for_each(|change| catalogue.change_token(change))?;

@@ -46,7 +46,6 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use tokio::sync::oneshot;
 
 /// Where an archive lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,16 +152,24 @@ impl Archive {
     pub fn submit(&self, submission: Submission) -> Result<Pending, ArchiveError> {
         let state = self.state();
         state.writable()?;
-        let (waiting, answer) = oneshot::channel();
-        match prepare::prepare(state, submission)? {
+        let prepared = prepare::prepare(state, submission)?;
+        let (mut waiting, pending) = Pending::new(Arc::clone(state));
+        match prepared {
             prepare::Prepared::Known(found) => {
                 let checkpoint = state.published();
-                // The receiver is in our hands, so somebody is waiting.
-                drop(waiting.send(Ok(submission::Answer { found, checkpoint })));
+                waiting.sealed(submission::Answer { found, checkpoint, statement: None });
+                waiting.end(Ok(()));
             }
-            prepare::Prepared::Task(task) => self.send(Job::Submit(task, waiting))?,
+            prepare::Prepared::Task(task) => {
+                let fingerprints = task.fingerprints.clone();
+                self.send(Job::Submit(task, waiting))?;
+                // The writer is busy with the commit, and will want them right after it.
+                if let Some(fingerprints) = fingerprints {
+                    fingerprints.get();
+                }
+            }
         }
-        Ok(Pending::new(Arc::clone(state), answer))
+        Ok(pending)
     }
 
     /// Makes a token; its text is shown this once (`chancery_` + 43 base64url characters), only its SHA-256 is kept.

@@ -12,7 +12,7 @@ use crate::limits::FIELD_CHARS_MAX;
 use crate::statement::{Claims, Payload, Predicate, Statement, Subject};
 use crate::text::{N1_TABLES, n1_sha256};
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A submission that waits for the writer.
 #[derive(Debug)]
@@ -21,8 +21,27 @@ pub(super) struct Task {
     pub(super) wanted: Wanted,
     /// `None` where it is known already and only its idempotency key is to be kept.
     pub(super) signed: Option<Signed>,
-    /// What a new letter adds to the index of the check.
-    pub(super) fingerprints: Option<Fingerprints>,
+    /// What a new letter adds to the index of the check: made while the writer commits.
+    pub(super) fingerprints: Option<Arc<Later>>,
+}
+
+/// The fingerprints of a letter, made once: by the thread that submitted it, while it waits anyway, or else by the
+/// writer, which waits for them where they are in the making.
+#[derive(Debug)]
+pub(super) struct Later {
+    text: Arc<str>,
+    made: OnceLock<Fingerprints>,
+}
+
+impl Later {
+    fn of(text: &Arc<str>) -> Self {
+        Self { text: Arc::clone(text), made: OnceLock::new() }
+    }
+
+    /// Makes them, or waits until they are made.
+    pub(super) fn get(&self) -> &Fingerprints {
+        self.made.get_or_init(|| Fingerprints::of(&self.text))
+    }
 }
 
 /// An idempotency key with the request it stands for.
@@ -70,7 +89,7 @@ pub(super) fn prepare(state: &State, submission: Submission) -> Result<Prepared,
         (None, _) => Some(wanted.sign(state, state.time(), 0)?),
     };
     let fingerprints = match (&wanted, &signed) {
-        (Wanted::Letter { text, .. }, Some(_)) => Some(Fingerprints::of(text)),
+        (Wanted::Letter { text, .. }, Some(_)) => Some(Arc::new(Later::of(text))),
         _ => None,
     };
     Ok(Prepared::Task(Box::new(Task { key, wanted, signed, fingerprints })))
@@ -82,7 +101,11 @@ pub(super) fn by_key(
     key: Option<RequestKey>,
 ) -> Result<Option<Found>, ArchiveError> {
     let Some(key) = key else { return Ok(None) };
-    match state.store.kept_key(&key.key)? {
+    let kept = match state.recent_key(&key.key) {
+        Some(kept) => Some(kept),
+        None => state.store.kept_key(&key.key)?,
+    };
+    match kept {
         None => Ok(None),
         Some(kept) if kept.request == key.request => state.found_at(kept.index, kept.new).map(Some),
         Some(_) => Err(ArchiveError::IdempotencyKeyReused),

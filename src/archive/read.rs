@@ -40,10 +40,11 @@ impl State {
         }
         let leaf = self.tree().leaf(LeafIndex::new(index));
         let good = |bytes: &[u8]| leaf.is_some_and(|leaf| leaf_hash(bytes) == leaf);
-        let bytes = match self.store.entry(index) {
-            Ok(Some(bytes)) if good(&bytes) => bytes,
+        let from_sled = self.is_applied(index).then(|| self.store.entry(index));
+        let bytes = match from_sled {
+            Some(Ok(Some(bytes))) if good(&bytes) => bytes,
             wrong => {
-                self.distrust_sled(&format!("entry {index}: {}", said(&wrong)));
+                self.distrust_sled("entry", index, wrong.as_ref());
                 self.entry_from_journal(index)?.filter(|bytes| good(bytes)).ok_or_else(|| {
                     damaged(format!("entry {index}"), "neither sled nor the journal has it whole")
                 })?
@@ -79,10 +80,11 @@ impl State {
             return Ok(text);
         }
         let good = |bytes: &[u8]| <[u8; 32]>::from(Sha256::digest(bytes)) == *sha256;
-        let bytes = match self.store.text(index) {
-            Ok(Some(bytes)) if good(&bytes) => bytes,
+        let from_sled = self.is_applied(index).then(|| self.store.text(index));
+        let bytes = match from_sled {
+            Some(Ok(Some(bytes))) if good(&bytes) => bytes,
             wrong => {
-                self.distrust_sled(&format!("text of entry {index}: {}", said(&wrong)));
+                self.distrust_sled("text of entry", index, wrong.as_ref());
                 self.text_from_journal(index)?.filter(|bytes| good(bytes)).ok_or_else(|| {
                     damaged(
                         format!("the text of entry {index}"),
@@ -105,11 +107,14 @@ impl State {
         Ok(text.map(|(_, text)| text.as_bytes().to_vec()))
     }
 
-    /// Notes once, for the next start and for whoever watches, that sled gave something wrong.
-    fn distrust_sled(&self, what: &str) {
+    /// Notes once, for the next start and for whoever watches, that sled gave something wrong. `None` is no fault: it
+    /// was not asked.
+    fn distrust_sled(&self, what: &str, index: u64, given: Option<&FromSled>) {
+        let Some(given) = given else { return };
         if !self.distrusted.swap(true, Ordering::AcqRel) {
+            let what = format!("{what} {index}: {}", said(given));
             tracing::error!(what, "sled gave something wrong; it is read from the journal instead");
-            if let Err(error) = self.disk.distrust_sled(what) {
+            if let Err(error) = self.disk.distrust_sled(&what) {
                 tracing::error!(%error, "the next start will not rebuild sled by itself");
             }
         }
@@ -217,7 +222,10 @@ pub(super) fn damaged(what: String, why: &str) -> ArchiveError {
     ArchiveError::Store(StoreError::Damaged { what, why: why.to_owned() })
 }
 
-fn said(found: &Result<Option<Vec<u8>>, StoreError>) -> String {
+/// What sled gave.
+type FromSled = Result<Option<Vec<u8>>, StoreError>;
+
+fn said(found: &FromSled) -> String {
     match found {
         Ok(Some(_)) => "it is not what was stored".into(),
         Ok(None) => "it is missing".into(),

@@ -127,7 +127,7 @@ impl Replay {
         }
         let number = self.out.catalogue.add(work.index, facts)?;
         if let (Some(number), Some(fingerprints)) = (number, fingerprints) {
-            self.out.index.insert(number, fingerprints);
+            self.out.index.insert(number, &fingerprints);
         }
         self.out.tree.push(leaf);
         self.out.last_logged = claims.iat;

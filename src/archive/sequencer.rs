@@ -8,22 +8,22 @@ use super::batch::{Batch, Decision};
 use super::gate;
 use super::prepare::Task;
 use super::state::State;
-use super::submission::Answer;
+use super::submission::{Answer, Found, Waiting};
 use super::token::Token;
 use super::{ArchiveError, TokenName};
 use crate::limits::{BATCH_BYTES_MAX, BATCH_MAX, QUEUE_MAX};
-use crate::store::{Released, TokenChange, frame_crc};
+use crate::log::SignedCheckpoint;
+use crate::store::{Frame, Released, TokenChange, frame_crc};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
-use tokio::sync::oneshot;
 
 /// One thing to do, and whom to tell.
 pub(super) enum Job {
-    Submit(Box<Task>, oneshot::Sender<Result<Answer, ArchiveError>>),
+    Submit(Box<Task>, Waiting),
     Token(TokenChange, std::sync::mpsc::Sender<Result<(), ArchiveError>>),
 }
 
@@ -94,32 +94,34 @@ fn run(state: &Arc<State>, jobs: Vec<Job>) {
         };
         match decision {
             Decision::Commit(found) => waiting.push((job, found)),
-            Decision::Answer(answer) => job.answer(state, answer),
+            Decision::Answer(Ok(found)) => {
+                job.sealed(found, &state.published(), None);
+                job.end(Ok(()));
+            }
+            Decision::Answer(Err(error)) => job.end(Err(error)),
         }
     }
     if waiting.is_empty() {
         return;
     }
-    let committed = match state.room_for(&batch) {
-        Ok(()) => commit(state, batch).inspect_err(|error| {
-            tracing::error!(%error, "the writer stops");
-            state.stop(&error.to_string());
-        }),
-        Err(low) => {
-            waiting.into_iter().for_each(|(job, _)| job.fail(low.repeat()));
-            return;
-        }
-    };
-    for (job, found) in waiting {
-        match &committed {
-            Ok(()) => job.answer(state, Ok(found)),
-            Err(_) => job.refuse(state),
-        }
+    if let Err(low) = state.room_for(&batch) {
+        waiting.into_iter().for_each(|(job, _)| job.end(Err(low.repeat())));
+        return;
+    }
+    if let Err(error) = commit(state, batch, &mut waiting) {
+        tracing::error!(%error, "the writer stops");
+        state.stop(&error.to_string());
+        waiting.into_iter().for_each(|(job, _)| job.refuse(state));
     }
 }
 
-/// One commit: gate, journal, read back, sync, sled, released record, and only then what readers see.
-fn commit(state: &State, batch: Batch<'_>) -> Result<(), ArchiveError> {
+/// One commit: gate, journal, read back, sync, released record, what readers see; only then the answers; and then sled,
+/// which holds nothing that the journal does not.
+fn commit(
+    state: &State,
+    batch: Batch<'_>,
+    waiting: &mut Vec<(Job, Option<Found>)>,
+) -> Result<(), ArchiveError> {
     let started = Instant::now();
     let last = state.published();
     let ordinal = state.ordinal.load(Ordering::Acquire) + 1;
@@ -128,21 +130,29 @@ fn commit(state: &State, batch: Batch<'_>) -> Result<(), ArchiveError> {
     let draft = crate::store::Draft::new(&frame)?;
     let (key, origin) = (&state.note_key, &state.origin);
     let sealed = gate::seal(draft, journal, state.tree_lock(), Some(&last), key, origin)?;
+    for (job, found) in waiting.iter_mut() {
+        let statement = found.as_ref().and_then(|found| batch.statement_at(found.index));
+        job.sealed(found.take(), &sealed.checkpoint, statement);
+    }
     frame.checkpoint = sealed.checkpoint.note();
     let place = state.store.append(&frame, &sealed.bytes)?;
     gate::confirm(&sealed, &state.store.read_back(place)?)?;
     state.store.sync(place)?;
+    drop(frame);
     let crc = frame_crc(&sealed.bytes)?;
-    state.store.apply(&frame, crc)?;
     let checkpoint = Arc::clone(&sealed.checkpoint);
     let note = checkpoint.note().to_owned();
     state.store.release(&Released { ordinal, crc, checkpoint: note })?;
-    drop(frame);
+    let settling = state.settled();
     batch.publish(state, checkpoint)?;
-    state.ordinal.store(ordinal, Ordering::Release);
+    waiting.drain(..).for_each(|(job, _)| job.end(Ok(())));
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     state.counts.last_commit_us.store(micros, Ordering::Relaxed);
     state.counts.commits.fetch_add(1, Ordering::Relaxed);
+    let frame = Frame::parse(&sealed.bytes)?;
+    state.store.apply(&frame, crc)?;
+    state.applied(ordinal, frame.end());
+    drop(settling);
     Ok(())
 }
 
@@ -154,30 +164,30 @@ impl Job {
         }
     }
 
-    /// Answers a submission at the checkpoint that is published now. Nobody may be waiting any more; that is theirs.
-    fn answer(self, state: &State, answer: Result<Option<super::submission::Found>, ArchiveError>) {
-        match self {
-            Self::Submit(_, waiting) => {
-                let answer = answer.and_then(|found| match found {
-                    Some(found) => Ok(Answer { found, checkpoint: state.published() }),
-                    None => Err(ArchiveError::WriterStopped("it lost an answer".into())),
-                });
-                drop(waiting.send(answer));
-            }
-            Self::Token(_, waiting) => drop(waiting.send(answer.map(|_| ()))),
+    /// Tells whoever submitted it what the answer will be.
+    fn sealed(
+        &mut self,
+        found: Option<Found>,
+        checkpoint: &Arc<SignedCheckpoint>,
+        statement: Option<Arc<[u8]>>,
+    ) {
+        if let (Self::Submit(_, waiting), Some(found)) = (self, found) {
+            let checkpoint = Arc::clone(checkpoint);
+            waiting.sealed(Answer { found, checkpoint, statement });
         }
     }
 
-    fn fail(self, error: ArchiveError) {
+    /// Tells that it holds, or why not. Nobody may be waiting any more; that is theirs.
+    fn end(self, ended: Result<(), ArchiveError>) {
         match self {
-            Self::Submit(_, waiting) => drop(waiting.send(Err(error))),
-            Self::Token(_, waiting) => drop(waiting.send(Err(error))),
+            Self::Submit(_, waiting) => waiting.end(ended),
+            Self::Token(_, waiting) => drop(waiting.send(ended)),
         }
     }
 
     fn refuse(self, state: &State) {
         let why = state.stopped.borrow().clone().unwrap_or_default();
-        self.fail(ArchiveError::WriterStopped(why));
+        self.end(Err(ArchiveError::WriterStopped(why)));
     }
 }
 

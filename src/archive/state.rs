@@ -1,7 +1,8 @@
 //! What an open archive holds, and who owns it.
 //!
 //! The writer alone changes anything here: it appends to `tree` before a commit, and after the commit is durable it
-//! replaces `published`, then adds to `catalogue` and `index`. Readers never look past `published`.
+//! replaces `published`, adds to `catalogue` and `index`, and lets the answers go; then it brings sled up. Readers never
+//! look past `published`, and read from the journal what sled does not have yet.
 
 use super::cache::Cache;
 use super::catalogue::Catalogue;
@@ -10,9 +11,9 @@ use super::{ArchiveError, Clock, PublishedKeys};
 use crate::check::Index;
 use crate::letter::{Issuer, LetterId};
 use crate::log::{NoteKey, Origin, SignedCheckpoint, Tree};
-use crate::store::{Disk, Keyring, Store};
+use crate::store::{Disk, KeptKey, Keyring, Store};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
 
 /// Bytes of statements and texts that are remembered after they were read and verified.
@@ -42,8 +43,14 @@ pub(super) struct State {
     last_logged: AtomicU64,
     /// Why the writer stopped, once it has.
     pub(super) stopped: watch::Sender<Option<String>>,
-    /// The last committed frame.
+    /// The last frame that is in the journal and in sled.
     pub(super) ordinal: AtomicU64,
+    /// How many entries sled has. Those published beyond are read from the journal.
+    applied: AtomicU64,
+    /// Idempotency keys of the commit that is published and not yet in sled.
+    recent_keys: Mutex<Vec<KeptKey>>,
+    /// Held by the writer while what is published is not yet in sled.
+    settling: Mutex<()>,
     /// sled was found wrong while running.
     pub(super) distrusted: AtomicBool,
     pub(super) counts: Counts,
@@ -82,7 +89,8 @@ pub(super) struct Parts {
 impl State {
     pub(super) fn new(parts: Parts) -> Self {
         let Parts { issuer, origin, keyring, clock, store, disk, checkpoint, replayed } = parts;
-        let disk_ordinal = disk.last_frame().map_or(0, |last| last.ordinal);
+        let last = disk.last_frame();
+        let size = checkpoint.checkpoint().size.get();
         let keys = PublishedKeys {
             issuer: keyring.issuer().public(),
             receipt: keyring.receipt().public(),
@@ -98,16 +106,19 @@ impl State {
             store,
             disk,
             tree: RwLock::new(replayed.tree),
-            published: RwLock::new(Arc::new(checkpoint)),
             catalogue: RwLock::new(replayed.catalogue),
             index: RwLock::new(replayed.index),
+            published: RwLock::new(Arc::new(checkpoint)),
             entries: Cache::new(CACHE_BYTES),
             decoded: Cache::new(CACHE_BYTES),
             texts: Cache::new(CACHE_BYTES),
             last_time: AtomicU64::new(replayed.last_logged),
             last_logged: AtomicU64::new(replayed.last_logged),
             stopped: watch::Sender::new(None),
-            ordinal: AtomicU64::new(disk_ordinal),
+            ordinal: AtomicU64::new(last.map_or(0, |last| last.ordinal)),
+            applied: AtomicU64::new(size),
+            recent_keys: Mutex::default(),
+            settling: Mutex::default(),
             distrusted: AtomicBool::new(false),
             counts: Counts::default(),
         }
@@ -147,6 +158,33 @@ impl State {
 
     pub(super) fn index_mut(&self) -> RwLockWriteGuard<'_, Index> {
         self.index.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until sled has what is published; while what is returned is held, nothing new is published.
+    pub(super) fn settled(&self) -> MutexGuard<'_, ()> {
+        self.settling.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether sled has this entry.
+    pub(super) fn is_applied(&self, index: u64) -> bool {
+        index < self.applied.load(Ordering::Acquire)
+    }
+
+    /// Notes that sled has everything of a frame.
+    pub(super) fn applied(&self, ordinal: u64, entries: u64) {
+        self.applied.store(entries, Ordering::Release);
+        self.ordinal.store(ordinal, Ordering::Release);
+        self.recent_keys().clear();
+    }
+
+    /// Keys that sled does not have yet.
+    pub(super) fn recent_keys(&self) -> MutexGuard<'_, Vec<KeptKey>> {
+        self.recent_keys.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was answered under a key a moment ago.
+    pub(super) fn recent_key(&self, key: &[u8; 32]) -> Option<KeptKey> {
+        self.recent_keys().iter().find(|kept| kept.key == *key).copied()
     }
 
     /// The time to put under a signature: now, but never earlier than one already used, whatever the clock says.

@@ -67,14 +67,39 @@ pub struct Registered {
 /// An answer that is on its way. Dropping it does not take the submission back.
 pub struct Pending {
     state: Arc<State>,
-    answer: oneshot::Receiver<Result<Answer, ArchiveError>>,
+    sealed: oneshot::Receiver<Answer>,
+    durable: oneshot::Receiver<Result<(), ArchiveError>>,
 }
 
-/// What the writer answers: the entry, and the checkpoint that has it. Proof and receipt are made by whoever waits.
+/// What the writer tells as soon as the checkpoint is signed: the entry, and the checkpoint that has it. Whoever waits
+/// makes proof and receipt of it while the commit becomes durable, and gives them to nobody before it is.
 #[derive(Debug, Clone)]
 pub(super) struct Answer {
     pub(super) found: Found,
     pub(super) checkpoint: Arc<SignedCheckpoint>,
+    /// The statement where it is not published yet.
+    pub(super) statement: Option<Arc<[u8]>>,
+}
+
+/// The writer's end of a [`Pending`].
+#[derive(Debug)]
+pub(super) struct Waiting {
+    sealed: Option<oneshot::Sender<Answer>>,
+    durable: oneshot::Sender<Result<(), ArchiveError>>,
+}
+
+impl Waiting {
+    /// Tells what the answer will be. Nobody may be waiting any more; that is theirs.
+    pub(super) fn sealed(&mut self, answer: Answer) {
+        if let Some(sealed) = self.sealed.take() {
+            drop(sealed.send(answer));
+        }
+    }
+
+    /// Tells that it holds, or that it does not.
+    pub(super) fn end(self, ended: Result<(), ArchiveError>) {
+        drop(self.durable.send(ended));
+    }
 }
 
 /// An entry about a letter.
@@ -89,23 +114,25 @@ pub(super) struct Found {
 }
 
 impl Pending {
-    pub(super) fn new(
-        state: Arc<State>,
-        answer: oneshot::Receiver<Result<Answer, ArchiveError>>,
-    ) -> Self {
-        Self { state, answer }
+    /// Both ends.
+    pub(super) fn new(state: Arc<State>) -> (Waiting, Self) {
+        let (seal, sealed) = oneshot::channel();
+        let (end, durable) = oneshot::channel();
+        (Waiting { sealed: Some(seal), durable: end }, Self { state, sealed, durable })
     }
 
     /// Waits, blocking the thread. Not for a thread that runs asynchronous tasks.
     pub fn wait(self) -> Result<Registered, ArchiveError> {
-        let answer = self.answer.blocking_recv();
-        self.state.registered(answer.map_err(|_| no_answer())??)
+        let made = self.sealed.blocking_recv().ok().map(|answer| self.state.registered(answer));
+        self.durable.blocking_recv().unwrap_or_else(|_| Err(no_answer()))?;
+        made.unwrap_or_else(|| Err(no_answer()))
     }
 
     /// Waits without blocking; the proof and the receipt are made on the thread that polls.
     pub async fn answer(self) -> Result<Registered, ArchiveError> {
-        let answer = self.answer.await;
-        self.state.registered(answer.map_err(|_| no_answer())??)
+        let made = self.sealed.await.ok().map(|answer| self.state.registered(answer));
+        self.durable.await.unwrap_or_else(|_| Err(no_answer()))?;
+        made.unwrap_or_else(|| Err(no_answer()))
     }
 }
 
@@ -141,11 +168,15 @@ impl State {
 
     /// Proof and receipt of an entry at a checkpoint.
     pub(super) fn registered(&self, answer: Answer) -> Result<Registered, ArchiveError> {
-        let Answer { found: Found { id, index, logged_at, subject, new }, checkpoint } = answer;
+        let Answer { found, checkpoint, statement } = answer;
+        let Found { id, index, logged_at, subject, new } = found;
+        let statement = match statement {
+            Some(statement) => statement,
+            None => self
+                .entry(index)?
+                .ok_or_else(|| damaged(format!("entry {index}"), "it is not published"))?,
+        };
         let index = LeafIndex::new(index);
-        let statement = self.entry(index.get())?;
-        let statement = statement
-            .ok_or_else(|| damaged(format!("entry {}", index.get()), "it is not published"))?;
         let (proof, receipt) = self.prove(index, subject, &checkpoint)?;
         Ok(Registered { id, index, logged_at, new, statement, receipt, proof, checkpoint })
     }

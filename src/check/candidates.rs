@@ -61,18 +61,18 @@ impl Fingerprints {
 impl Index {
     /// Adds a letter. It is found from the moment this returns. Adding it again changes nothing.
     pub fn add(&mut self, number: LetterNumber, text: &str) {
-        self.insert(number, Fingerprints::of(text));
+        self.insert(number, &Fingerprints::of(text));
     }
 
     /// The same with fingerprints that were made before.
-    pub fn insert(&mut self, number: LetterNumber, fingerprints: Fingerprints) {
+    pub fn insert(&mut self, number: LetterNumber, fingerprints: &Fingerprints) {
         if self.letters.contains_key(&number) {
             return;
         }
         if self.buckets.is_empty() {
             self.buckets.resize_with(1 << BUCKET_BITS, Vec::new);
         }
-        for (bucket, hash, at) in fingerprints.grams {
+        for &(bucket, hash, at) in &fingerprints.grams {
             let posting = Posting { hash, letter: number, at };
             if let Some(bucket) = self.buckets.get_mut(bucket)
                 && let Err(place) = bucket.binary_search(&posting)
@@ -80,7 +80,7 @@ impl Index {
                 bucket.insert(place, posting);
             }
         }
-        self.letters.insert(number, fingerprints.short);
+        self.letters.insert(number, fingerprints.short.clone());
     }
 
     /// Letters added so far.
