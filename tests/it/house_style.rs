@@ -204,6 +204,9 @@ fn chinese_folds_by_character_and_number() {
         assert_eq!(folded(text).replace(' ', ""), text);
     }
     different(&["不", "没", "未", ""]);
+    // Japanese has other pairs of characters than Chinese.
+    different(&["これは機です", "これは机です"]);
+    same(&["一億円の計画です", "1億円の計画です"]);
 }
 
 #[test]
@@ -267,6 +270,11 @@ fn every_difference_that_was_folded_is_listed() {
     assert_eq!(differences("臺灣", "台湾").len(), 2);
     // Two traditional characters with one simplified form are two words.
     assert_eq!(differences("幹部", "乾部"), [(None, "幹".to_owned(), "乾".to_owned())]);
+    assert_eq!(
+        differences("機關幹部會議", "機關干部會議"),
+        [(None, "幹".to_owned(), "干".to_owned())]
+    );
+    assert_eq!(differences("機關幹部會議", "机关干部会议").len(), 5);
     assert_eq!(differences("the same", "The same"), []);
 }
 

@@ -4,14 +4,14 @@
 //! words, whether house style explains them all the same. Never aligns texts: that is `check`.
 
 use super::table::{Part, TABLES};
-use super::{HouseStyle, StyleClass, StyleToken, Token};
+use super::{HouseStyle, N3_REACH, StyleClass, StyleToken, Token};
 use std::ops::Range;
 
 /// Words that are the same in N3 and differ in N2.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StyleDifference {
-    /// The class of what was folded. `None` where both texts print different traditional characters with one simplified
-    /// form: that is a changed word, which no newspaper's script explains.
+    /// The class of what was folded. `None` where both texts are in traditional characters and print different ones with
+    /// one simplified form: that is a changed word, which no newspaper's script explains.
     pub class: Option<StyleClass>,
     /// The words of N2 in the first text.
     pub first: Range<usize>,
@@ -85,11 +85,22 @@ fn class(
     let (left, right) = (substituted(one, first), substituted(other, second));
     match (left, right) {
         (Some(StyleClass::Script), Some(StyleClass::Script)) => None,
+        (Some(StyleClass::Script), None) if traditional(other, second) => None,
+        (None, Some(StyleClass::Script)) if traditional(one, first) => None,
         // The table of one side says more than the plain digits or letters of the other.
         (Some(class), None) | (None, Some(class)) => Some(class),
         (Some(left), Some(right)) => Some(left.min(right)),
         (None, None) => None,
     }
+}
+
+/// Whether the text around some words is in traditional characters.
+fn traditional(style: &HouseStyle<'_>, words: &Range<usize>) -> bool {
+    let around = words.start.saturating_sub(N3_REACH)..words.end + N3_REACH;
+    let start = style.substitutions.partition_point(|found| found.words.end <= around.start);
+    let found = style.substitutions.get(start..).unwrap_or_default().iter();
+    let mut near = found.take_while(|found| found.words.start < around.end);
+    near.any(|found| found.class == StyleClass::Script)
 }
 
 /// The class of the first substitution among some words.

@@ -3,11 +3,11 @@
 //! Only where the characters around say that a number is meant, and only if it is well formed: 十分, 千万不要 and 一些 are
 //! words, 一百五 is two numbers.
 
-use super::StyleClass;
 use super::number::{Suffix, Value};
 use super::phrase::{Folder, Reading};
 use super::run::RUN_MAX;
 use super::table::Part;
+use super::{N3_REACH, StyleClass};
 use std::borrow::Cow;
 
 /// Numerals after 百分之, so that the phrase stays within the reach of N3.
@@ -33,6 +33,15 @@ impl Folder<'_> {
         let (text, last) = self.han_number(at, end)?;
         self.style.replace(at..last, StyleClass::NumberForm, [Cow::Owned(text)]);
         Some(last)
+    }
+
+    /// Whether the text around is Japanese, which has kana every few characters and its own simplified forms.
+    pub(super) fn japanese(&self, at: usize) -> bool {
+        let around = at.saturating_sub(N3_REACH)..self.words.len().min(at + N3_REACH + 1);
+        let words = self.words.get(around).unwrap_or_default();
+        words.iter().any(|word| {
+            word.cjk && word.text.starts_with(|first| matches!(first, '\u{3041}'..='\u{30ff}'))
+        })
     }
 
     /// 百分之 and a number: that number per cent.

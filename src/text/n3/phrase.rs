@@ -108,7 +108,8 @@ impl<'t> Folder<'t> {
             None => None,
         };
         next.unwrap_or_else(|| {
-            match self.words.get(at).and_then(simplified) {
+            let character = self.words.get(at).and_then(simplified);
+            match character.filter(|_| !self.japanese(at)) {
                 Some(character) => {
                     self.replace_one(at, StyleClass::Script, Cow::Owned(character.into()))
                 }

@@ -108,14 +108,17 @@ impl<'t> Folder<'t> {
         Some(at + 2)
     }
 
-    /// Whether what is printed between the word and the next can be what became of an apostrophe.
+    /// Whether what is printed between the word and the next can be what became of an apostrophe: one space, or marks. A
+    /// capital letter behind it begins a word of its own, as in S/PV.5 and Harry S Truman.
     fn lost_between(&self, at: usize) -> Option<bool> {
         let gap = self.gap(at)?;
         // The last full stop of U.N. is printed and N2 drops it.
         let stop = self.words.get(at)?.text.contains('.');
         let gap = gap.strip_prefix('.').filter(|_| stop).unwrap_or(gap);
         let marks = gap.chars().all(|mark| LOST_MARKS.contains(&mark));
-        let question = gap.contains('?') && gap.len() > 1;
-        Some(matches!(gap.chars().count(), 1..=2) && marks && !question)
+        let one = gap.chars().count() == 1
+            || !gap.is_empty() && gap.len() <= 4 && !gap.contains([' ', '?']);
+        let small = self.printed(at + 1).starts_with(char::is_lowercase);
+        Some(marks && one && small)
     }
 }
