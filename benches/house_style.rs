@@ -5,6 +5,10 @@
 //! explains by class, what it misses of the closed classes by a list labelled by hand, the counts of real word changes
 //! before and after, the commonest differences that stay, and how fast N3 is beside N2, on which it works.
 
+#![expect(clippy::expect_used, reason = "a corpus that cannot be read measures nothing")]
+#![expect(clippy::print_stdout, reason = "the result is what it prints")]
+#![expect(clippy::cast_precision_loss, reason = "rates and shares")]
+
 use chancery::text::{
     HouseStyle, StyleClass, Token, n3, n3_keys, style_differences, style_pair, tokens,
 };

@@ -84,13 +84,12 @@ fn class(
 ) -> Option<StyleClass> {
     let (left, right) = (substituted(one, first), substituted(other, second));
     match (left, right) {
-        (Some(StyleClass::Script), Some(StyleClass::Script)) => None,
+        (Some(StyleClass::Script), Some(StyleClass::Script)) | (None, None) => None,
         (Some(StyleClass::Script), None) if traditional(other, second) => None,
         (None, Some(StyleClass::Script)) if traditional(one, first) => None,
         // The table of one side says more than the plain digits or letters of the other.
         (Some(class), None) | (None, Some(class)) => Some(class),
         (Some(left), Some(right)) => Some(left.min(right)),
-        (None, None) => None,
     }
 }
 

@@ -4,7 +4,7 @@
 //! may belong to either, 01/04/2013 is two days.
 
 use super::StyleClass;
-use super::number::Suffix;
+use super::number::{Digits, Suffix};
 use super::phrase::{Folder, Reading};
 use super::table::{Entry, Part};
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use std::ops::Range;
 /// A day of a month: the words it takes and the month's.
 struct Day {
     words: Range<usize>,
-    day: u128,
+    number: u128,
     month: usize,
 }
 
@@ -41,18 +41,10 @@ impl Folder<'_> {
         }
         let date = self.day_of_month(at)?;
         let month = self.month(date.month)?.single()?;
-        let pieces = [Cow::Owned(date.day.to_string()), Cow::Borrowed(month)];
+        let pieces = [Cow::Owned(date.number.to_string()), Cow::Borrowed(month)];
         let end = date.words.end;
         self.style.replace(date.words, StyleClass::DateForm, pieces);
         Some(end)
-    }
-
-    /// A short month name beside a year.
-    pub(super) fn short_month(&mut self, at: usize, entry: &'static Entry) -> Option<usize> {
-        let year = |at| self.digits(at).is_some_and(|digits| digits.is_year());
-        let month = entry.single().filter(|_| entry.part == Part::MonthShort && year(at + 1))?;
-        self.style.replace(at..at + 1, StyleClass::DateForm, [Cow::Borrowed(month)]);
-        Some(at + 1)
     }
 
     /// Whether a day and its month may stand on the two sides of this gap: space, one hyphen, or the full stop of a short
@@ -72,16 +64,18 @@ impl Folder<'_> {
             return self.day_after(at);
         }
         let start = if self.is(at, "the") { at + 1 } else { at };
-        let (day, end) = self.ordinal_day(start).or_else(|| self.digit_day(start))?;
+        let (number, end) = self.ordinal_day(start).or_else(|| self.digit_day(start))?;
         let of = self.is(end, "of") && self.ordinal_day(start).is_some();
         let month = if of { end + 1 } else { end };
         self.month(month).filter(|_| (at..month).all(|at| self.joined(at)))?;
         // `the` belongs to the day only in `the 1st of April`; words without `of` are no day in `the first April session`.
         let in_words = self.reading(start) != Some(Reading::Digits);
-        if (start > at && !of) || (in_words && !of) || (start == at && of && self.the_before(at)) {
+        let misplaced =
+            if of { start == at && self.the_before(at) } else { start > at || in_words };
+        if misplaced {
             return None;
         }
-        let day = Day { words: at..month + 1, day, month };
+        let day = Day { words: at..month + 1, number, month };
         let outer = at
             .checked_sub(1)
             .is_some_and(|before| self.beside(before) && self.month(before).is_some());
@@ -113,7 +107,7 @@ impl Folder<'_> {
         {
             return None;
         }
-        Some(Day { words: month..end, day, month })
+        Some(Day { words: month..end, number: day, month })
     }
 
     /// Of a day in digits between two months: whether the first has a day before it and the second none after it.
@@ -180,7 +174,7 @@ impl Folder<'_> {
 
     /// A date as ISO 8601 writes it.
     fn iso(&mut self, at: usize) -> Option<usize> {
-        self.digits(at).filter(|digits| digits.is_year())?;
+        self.digits(at).filter(Digits::is_year)?;
         let (month, end) = self.iso_part(at + 1, 12)?;
         let (day, end) = self.iso_part(end, 31)?;
         let year = &self.words.get(at)?.text;

@@ -137,13 +137,9 @@ impl<'t> HouseStyle<'t> {
     {
         let pieces = pieces.into_iter();
         let old = self.words.get(words.clone()).unwrap_or_default();
-        let [first, .., last] = old else {
-            return match old {
-                [only] => self.replace_from(words, class, pieces, only.span.clone()),
-                _ => (),
-            };
-        };
-        self.replace_from(words, class, pieces, first.span.start..last.span.end);
+        if let (Some(first), Some(last)) = (old.first(), old.last()) {
+            self.replace_from(words, class, pieces, first.span.start..last.span.end);
+        }
     }
 
     fn replace_from(

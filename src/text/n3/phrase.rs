@@ -111,7 +111,7 @@ impl<'t> Folder<'t> {
             let character = self.words.get(at).and_then(simplified);
             match character.filter(|_| !self.japanese(at)) {
                 Some(character) => {
-                    self.replace_one(at, StyleClass::Script, Cow::Owned(character.into()))
+                    self.replace_one(at, StyleClass::Script, Cow::Owned(character.into()));
                 }
                 None => self.style.keep(at),
             }
@@ -155,54 +155,53 @@ impl<'t> Folder<'t> {
 
     /// A word in a table, by the part it plays.
     fn entry(&mut self, at: usize, entry: &'static Entry) -> Option<usize> {
-        match entry.part {
-            Part::Always if self.is(at, "an") => {
-                return self.spelled(at).or_else(|| self.pieces(at, entry));
-            }
-            Part::Always => return self.pieces(at, entry),
-            Part::Lower if self.printed(at).starts_with(char::is_lowercase) => {
-                return self.pieces(at, entry);
-            }
-            Part::Capitals if self.in_capitals(at, usize::MAX) => return self.pieces(at, entry),
-            Part::Title if self.is_title(at) => return self.pieces(at, entry),
-            Part::NumberSign if self.is_number_sign(at) => return self.pieces(at, entry),
-            Part::IsOrHas => {
-                let verb = self.is_or_has(at)?;
-                let pronoun = entry.single()?;
-                let pieces = [Cow::Borrowed(pronoun), Cow::Borrowed(verb)];
-                self.style.replace(at..at + 1, StyleClass::Contraction, pieces);
-            }
-            Part::Currency => return self.currency(at, entry),
-            Part::CurrencyWord if self.number_before(at) => return self.pieces(at, entry),
-            Part::Month | Part::MonthShort => {
-                return self.date(at).or_else(|| self.short_month(at, entry));
-            }
-            Part::Meridiem if self.number_before(at) => return self.pieces(at, entry),
-            Part::HanDigit(_) | Part::HanTwo | Part::HanPlace(_) => return self.han(at),
-            Part::Unit(_) | Part::Teen(_) | Part::Tens(_) => {
-                return self.spelled(at).or_else(|| self.pieces(at, entry));
-            }
-            Part::Hundred | Part::Scale(_) | Part::ScaleAfterNumber(_) => return self.spelled(at),
+        let phrase = match entry.part {
+            Part::Always if self.is(at, "an") => self.spelled(at),
+            Part::Unit(_)
+            | Part::Teen(_)
+            | Part::Tens(_)
+            | Part::Hundred
+            | Part::Scale(_)
+            | Part::ScaleAfterNumber(_) => self.spelled(at),
             Part::UnitOrdinal(_)
             | Part::TeenOrdinal(_)
             | Part::TensOrdinal(_)
             | Part::HundredOrdinal
-            | Part::ScaleOrdinal(_) => {
-                return self
-                    .date(at)
-                    .or_else(|| self.spelled(at))
-                    .or_else(|| self.pieces(at, entry));
-            }
-            _ => return None,
+            | Part::ScaleOrdinal(_) => self.date(at).or_else(|| self.spelled(at)),
+            Part::Month | Part::MonthShort => self.date(at),
+            Part::HanDigit(_) | Part::HanTwo | Part::HanPlace(_) => self.han(at),
+            Part::Currency => self.currency(at, entry),
+            Part::IsOrHas => self.is_or_has(at, entry),
+            _ => None,
+        };
+        if phrase.is_some() || !self.stands_alone(at, entry.part) {
+            return phrase;
         }
-        Some(at + 1)
-    }
-
-    /// The pieces of an entry, with no look at the neighbours.
-    fn pieces(&mut self, at: usize, entry: &'static Entry) -> Option<usize> {
         let pieces = entry.pieces.iter().map(|piece| Cow::Borrowed(*piece));
         self.style.replace(at..at + 1, entry.class, pieces);
         Some(at + 1)
+    }
+
+    /// Whether the pieces of an entry replace the word here, where it is in no longer phrase.
+    fn stands_alone(&self, at: usize, part: Part) -> bool {
+        match part {
+            Part::Always
+            | Part::Unit(_)
+            | Part::Teen(_)
+            | Part::Tens(_)
+            | Part::UnitOrdinal(_)
+            | Part::TeenOrdinal(_)
+            | Part::TensOrdinal(_)
+            | Part::HundredOrdinal
+            | Part::ScaleOrdinal(_) => true,
+            Part::Lower => self.printed(at).starts_with(char::is_lowercase),
+            Part::Capitals => self.in_capitals(at, usize::MAX),
+            Part::Title => self.is_title(at),
+            Part::NumberSign => self.is_number_sign(at),
+            Part::CurrencyWord | Part::Meridiem => self.number_before(at),
+            Part::MonthShort => self.digits(at + 1).is_some_and(|next| next.is_year()),
+            _ => false,
+        }
     }
 
     /// A number in words, or in digits and words.
@@ -225,11 +224,13 @@ impl<'t> Folder<'t> {
             self.style.replace(at..at + 1, StyleClass::DateForm, pieces);
             return Some(at + 1);
         }
-        if self.is(at + 1, "00") && self.part(at + 2) == Some(Part::Meridiem) {
-            if let Some(1..=12) = digits.whole().filter(|_| digits.suffix == Suffix::None) {
-                self.style.replace(at..at + 2, StyleClass::DateForm, [digits.plain]);
-                return Some(at + 2);
-            }
+        if self.is(at + 1, "00")
+            && self.part(at + 2) == Some(Part::Meridiem)
+            && digits.suffix == Suffix::None
+            && digits.whole().is_some_and(|hour| (1..=12).contains(&hour))
+        {
+            self.style.replace(at..at + 2, StyleClass::DateForm, [digits.plain]);
+            return Some(at + 2);
         }
         let text = Cow::Owned(digits.plain_text().into_owned());
         self.replace_one(at, StyleClass::NumberForm, text);
@@ -283,8 +284,15 @@ impl<'t> Folder<'t> {
         Some(end)
     }
 
-    /// `is` or `has`, where what follows leaves one of them only.
-    fn is_or_has(&self, at: usize) -> Option<&'static str> {
+    /// `it's` and its like, where what follows leaves one reading only.
+    fn is_or_has(&mut self, at: usize, entry: &'static Entry) -> Option<usize> {
+        let pieces = [Cow::Borrowed(entry.single()?), Cow::Borrowed(self.verb(at)?)];
+        self.style.replace(at..at + 1, StyleClass::Contraction, pieces);
+        Some(at + 1)
+    }
+
+    /// `is` or `has`; `None` where both are possible.
+    fn verb(&self, at: usize) -> Option<&'static str> {
         let adverb = |at| {
             self.part(at) == Some(Part::Adverb)
                 || self

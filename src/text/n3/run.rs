@@ -75,10 +75,8 @@ impl Folder<'_> {
             Reading::Digits => {
                 let digits = self.digits(at)?;
                 let next = next();
-                let multiplied =
-                    multiplier(next) || matches!(next, Some(Part::ScaleAfterNumber(_)));
-                let value =
-                    digits.value().filter(|_| multiplied && digits.suffix == Suffix::None)?;
+                let counts = multiplier(next) || matches!(next, Some(Part::ScaleAfterNumber(_)));
+                let value = digits.value().filter(|_| counts && digits.suffix == Suffix::None)?;
                 Some(Member::Digits(value))
             }
             Reading::Word(entry) => match entry.part {
@@ -116,7 +114,7 @@ impl Folder<'_> {
                 let before = before.and_then(|before| self.part(before));
                 (joins && multiplier(before)).then_some(Member::And)
             }
-            _ => None,
+            Reading::Plain => None,
         }
     }
 
