@@ -123,7 +123,12 @@ async fn bytes(
     };
     actix_web::rt::time::timeout(wait_max, reading)
         .await
-        .unwrap_or_else(|_| Err(Problem::new(Code::BadRequest, "the body took too long to arrive")))
+        .unwrap_or_else(|_| Err(too_slow(wait_max)))
+}
+
+fn too_slow(wait_max: Duration) -> Problem {
+    let detail = format!("the body was not complete after {} seconds", wait_max.as_secs_f32());
+    Problem::new(Code::BodyTooSlow, detail)
 }
 
 /// The fields of a form; a field given twice is refused.

@@ -73,6 +73,8 @@ codes! {
         "GET /v1/keys lists the keys.";
     MethodNotAllowed "method-not-allowed" METHOD_NOT_ALLOWED "This path does not take that method"
         "Use a method that the Allow header names.";
+    BodyTooSlow "body-too-slow" REQUEST_TIMEOUT "The body took too long to arrive"
+        "Send it again over a faster connection; nothing was stored.";
     KnownWithOtherMetadata "known-with-other-metadata" CONFLICT "This text is archived already, with other metadata"
         "Fetch the letter named in the answer; state later publications with POST /v1/letters/{id}/publications.";
     AlreadyWithdrawn "already-withdrawn" CONFLICT "The letter is withdrawn already"

@@ -165,7 +165,7 @@ impl Problem {
                 answer.insert_header((header::WWW_AUTHENTICATE, challenge));
             }
             // What is left of the body is not read, so the connection cannot carry another request.
-            Code::BodyTooLarge => {
+            Code::BodyTooLarge | Code::BodyTooSlow => {
                 answer.force_close();
             }
             _ => {}
@@ -272,6 +272,32 @@ mod tests {
         let problem = Problem::new(Code::NotAcceptable, "x").at("date").within("metadata");
         assert_eq!(problem.member(), Some("metadata.date"));
         assert_eq!(problem.within("metadata").member(), Some("metadata.date"));
+    }
+
+    #[test]
+    fn every_state_of_the_archive_has_its_status() {
+        let id = crate::letter::LetterId::mint(
+            &crate::letter::IssuerUrl::parse("https://a.example/").unwrap(),
+            &[0; 32],
+            0,
+        );
+        for (error, status, retry) in [
+            (ArchiveError::LowSpace { free: 1, min: 2 }, 507, ""),
+            (ArchiveError::QueueFull, 503, "1"),
+            (ArchiveError::WriterStopped("disk".to_owned()), 503, ""),
+            (ArchiveError::TextErased(id.clone()), 410, ""),
+            (ArchiveError::NoLetter(id.clone()), 404, ""),
+            (ArchiveError::AlreadyWithdrawn(id), 409, ""),
+            (ArchiveError::IdempotencyKeyReused, 422, ""),
+            (ArchiveError::StatementTooLong { found: 65_536, max: 65_535 }, 422, ""),
+            (ArchiveError::Contradiction("x".to_owned()), 500, ""),
+        ] {
+            let answer = Problem::from(error).error_response();
+            assert_eq!(answer.status().as_u16(), status);
+            let header = answer.headers().get(header::RETRY_AFTER);
+            assert_eq!(header.map_or("", |value| value.to_str().unwrap()), retry);
+            assert_eq!(answer.headers().get(header::CACHE_CONTROL).unwrap(), "no-store");
+        }
     }
 
     #[test]

@@ -621,6 +621,31 @@ fn characters_that_deceive_the_eye_are_named() {
 }
 
 #[test]
+fn a_page_with_two_letters_on_it_names_both() {
+    let (served, first) = with_letter();
+    let other = "To the Editor,\n\nThe opera house at Sel was not closed for want of money, as you wrote on Friday, but because its roof is being mended at our expense. It opens again on 2 March with a concert to which your readers are invited.\n\nOla Brandt\nCultural attach\u{e9}\n";
+    let mut given = metadata("The opera house opens again");
+    given["author"] = json!({"name": "Ola Brandt"});
+    let second = served.deposit(other, &given)["id"].as_str().unwrap().to_owned();
+    let (tags, text) = verdict(&served, &format!("Letters\n\n{LETTER}\n\n{other}\n"));
+    for id in [first, second] {
+        let bundle = format!("/v1/letters/{id}/bundle");
+        assert!(tags.iter().any(|tag| tag.get("href") == bundle), "{id} is missing in {text}");
+    }
+    says(&text, &["Also:", "Ola Brandt", "Mira Tal"]);
+}
+
+#[test]
+fn pages_are_sent_compressed_and_without_a_body_where_that_is_asked() {
+    let served = Served::start();
+    let packed = served.send("GET", "/about", &[("accept-encoding", "gzip")], "");
+    assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
+    assert!(packed.header("vary").contains("accept-encoding"));
+    let head = served.send("HEAD", "/about", &[("accept-encoding", "identity")], "");
+    assert_eq!((head.status, head.bytes.len()), (200, 0));
+}
+
+#[test]
 fn a_check_is_a_post_and_its_text_is_in_no_address() {
     let (served, _) = with_letter();
     let answer = served.page("/check");

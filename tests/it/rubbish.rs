@@ -1,6 +1,7 @@
 //! Rubbish in: every refusal is its problem document, and the log does not grow.
 
 use crate::served::{LETTER, Served, metadata};
+use chancery::web::Options;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -225,6 +226,18 @@ fn a_body_is_read_up_to_its_bound_and_refused_at_one_more() {
     served.send("POST", "/v1/check", &octets, "a".repeat(max)).is_problem(413, "too-long");
     let answer = served.send("POST", "/v1/check", &octets, "a".repeat(max + 1));
     answer.is_problem(413, "body-too-large");
+}
+
+#[test]
+fn a_body_that_never_ends_is_not_waited_for() {
+    let body_wait_max = Duration::from_millis(50);
+    let served = Served::with(Options { workers: 1, body_wait_max, ..Options::default() });
+    let mut stream = TcpStream::connect(served.url.trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let head = "POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\nSir,";
+    stream.write_all(head.as_bytes()).unwrap();
+    let answer = answer_of(&mut stream);
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("body-too-slow"), "{answer}");
 }
 
 #[test]
