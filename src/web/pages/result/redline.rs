@@ -32,11 +32,11 @@ impl Mark {
     const fn open(self) -> &'static str {
         match self {
             Self::Kept => "",
-            Self::LeftOut => r#"<del><span class="mark">[left out:</span>"#,
-            Self::Replaced => r#"<del><span class="mark">[letter:</span>"#,
-            Self::Passage => r#"<del class="gap"><span class="mark">[left out:</span>"#,
-            Self::Added => r#"<ins><span class="mark">[added:</span>"#,
-            Self::Printed => r#"<ins><span class="mark">[printed:</span>"#,
+            Self::LeftOut => r#"<del><span class="mark">[left out: </span>"#,
+            Self::Replaced => r#"<del><span class="mark">[letter: </span>"#,
+            Self::Passage => r#"<del class="gap"><span class="mark">[left out: </span>"#,
+            Self::Added => r#"<ins><span class="mark">[added: </span>"#,
+            Self::Printed => r#"<ins><span class="mark">[printed: </span>"#,
         }
     }
 
@@ -132,7 +132,6 @@ impl Page<'_> {
         let lead = piece.len() - piece.trim_start().len();
         self.shown.push(piece.get(..lead).unwrap_or_default());
         self.shown.tag(mark.open());
-        self.shown.push(" ");
         self.shown.push(words);
         self.shown.tag(mark.close());
         self.shown.push(piece.get(lead + words.len()..).unwrap_or_default());
