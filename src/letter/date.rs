@@ -134,12 +134,12 @@ fn date(given: &str) -> Result<Days, &'static str> {
     .ok_or(CALENDAR)
 }
 
-/// First and last day that fit three patterns, `None` where no calendar day does. The lists are short and the first hit
-/// ends the search: at worst 10,000 years are asked for a day that few have.
+/// First and last day that fit three patterns, `None` where no calendar day does. Only years between the first and the
+/// last that fit are asked, and the first hit ends the search: at worst 10,000 years for a day that few have.
 fn days(year: Digits<4>, month: Digits<2>, day: Digits<2>) -> Option<Days> {
     let months: Vec<i8> = (1..=12).filter(|value| month.fits(i16::from(*value))).collect();
     let days: Vec<i8> = (1..=31).filter(|value| day.fits(i16::from(*value))).collect();
-    let years = (0..=9999).filter(|value| year.fits(*value));
+    let years = (year.with(b'0')..=year.with(b'9')).filter(|value| year.fits(*value));
     let first = years.clone().find_map(|year| {
         months
             .iter()
@@ -162,6 +162,12 @@ impl<const N: usize> Digits<N> {
     fn read(part: &str) -> Option<Self> {
         let digits: [u8; N] = part.as_bytes().try_into().ok()?;
         digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'X').then_some(Self(digits))
+    }
+
+    /// The number it is with `unknown` in the place of every digit that is not known.
+    fn with(self, unknown: u8) -> i16 {
+        let digit = |byte: u8| i16::from((if byte == b'X' { unknown } else { byte }) - b'0');
+        self.0.iter().fold(0, |number, byte| number * 10 + digit(*byte))
     }
 
     /// Whether `value`, written with leading zeros, agrees with every digit that is known.
