@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn every_state_of_the_archive_has_its_status() {
-        let id = crate::letter::LetterId::mint(
+        let id = LetterId::mint(
             &crate::letter::IssuerUrl::parse("https://a.example/").unwrap(),
             &[0; 32],
             0,
