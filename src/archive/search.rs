@@ -69,7 +69,7 @@ impl State {
             found.strike(field);
         }
         if !found.is_met() {
-            found.strike(&*self.text_of(letter.index, &letter.text_sha256)?);
+            found.strike(&self.text_of(letter.index, &letter.text_sha256)?);
         }
         Ok(found.is_met())
     }

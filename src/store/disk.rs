@@ -192,7 +192,7 @@ impl Disk {
 
     /// The journal's file that holds it, and the frame: `00000000000000000000.frames frame 3`.
     pub fn frame_name(&self, place: FramePlace) -> String {
-        format!("journal/{} frame {}", self.journal.segment_name(place), place.ordinal)
+        format!("journal/{} frame {}", place.segment_name(), place.ordinal)
     }
 
     /// How far sled has come.

@@ -229,17 +229,19 @@ impl Journal {
             .map_err(|source| StoreError::io(&path, "synced", source))
     }
 
-    /// Names of the files that hold anything.
-    pub(super) fn segment_name(&self, place: FramePlace) -> String {
-        name(place.segment)
-    }
-
     fn path(&self, segment: u64) -> PathBuf {
         self.folder.join(name(segment))
     }
 
     fn end(&self) -> MutexGuard<'_, End> {
         self.end.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl FramePlace {
+    /// Name of the file it is in.
+    pub(super) fn segment_name(&self) -> String {
+        name(self.segment)
     }
 }
 
@@ -347,7 +349,9 @@ mod tests {
     fn a_missing_file_and_a_repeated_frame_are_named() {
         let folder = tempfile::tempdir().unwrap();
         let (journal, _) = open(folder.path(), 1);
-        (0..3).for_each(|n| drop(append(&journal, n, n, 1)));
+        for n in 0..3 {
+            append(&journal, n, n, 1);
+        }
         let path = |n: u64| folder.path().join(name(n));
         fs::copy(path(0), path(7)).unwrap();
         let (_, broken) = open(folder.path(), 1);

@@ -48,6 +48,9 @@ pub(super) struct Sled {
 
 const CACHE_BYTES: u64 = 128 << 20;
 const OPEN_WITHIN: Duration = Duration::from_secs(600);
+
+/// A token's name, and what is kept of it.
+type KeptToken = (String, Vec<u8>);
 const HEAD: &[u8] = b"head";
 
 impl Sled {
@@ -177,7 +180,7 @@ impl Sled {
     }
 
     /// Every token: name and value, and every idempotency key, in order.
-    pub(super) fn kept(&self) -> Result<(Vec<(String, Vec<u8>)>, Vec<KeptKey>), StoreError> {
+    pub(super) fn kept(&self) -> Result<(Vec<KeptToken>, Vec<KeptKey>), StoreError> {
         let (tokens, keys) = self.fenced(|| {
             let tokens = self.token.iter().collect::<::sled::Result<Vec<_>>>()?;
             let keys = self.idempotency.iter().collect::<::sled::Result<Vec<_>>>()?;

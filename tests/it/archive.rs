@@ -333,7 +333,9 @@ fn letters_are_listed_newest_first_page_by_page() {
     let (_desk, archive) = Desk::new();
     let count = PAGE_LETTERS_MAX as u64 + 1;
     let waiting: Vec<_> = (0..count).map(|n| archive.submit(letter(n, None)).unwrap()).collect();
-    waiting.into_iter().for_each(|pending| drop(pending.wait().unwrap()));
+    for pending in waiting {
+        pending.wait().unwrap();
+    }
     let mut filter = LetterFilter { limit: 10, ..LetterFilter::default() };
     let mut titles = Vec::new();
     loop {
@@ -403,7 +405,9 @@ fn letters_are_searched_by_words_outlet_and_dates() {
 fn tiles_exist_up_to_the_published_size_and_no_further() {
     let (_desk, archive) = Desk::new();
     let waiting: Vec<_> = (0..300).map(|n| archive.submit(letter(n, None)).unwrap()).collect();
-    waiting.into_iter().for_each(|pending| drop(pending.wait().unwrap()));
+    for pending in waiting {
+        pending.wait().unwrap();
+    }
     let there = |path: TilePath| archive.tile(&path).unwrap().is_some();
     let entries = |number, width| TilePath::Entries { number, width };
     assert!(there(entries(0, 256)) && there(entries(0, 1)) && there(entries(1, 46)));

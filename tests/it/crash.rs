@@ -120,13 +120,15 @@ impl Case {
         let (status, note) = server.get("/log/checkpoint");
         assert_eq!(status, 200);
         let checkpoint = SignedCheckpoint::open(&note, &self.keys.log).unwrap();
-        let leaves = self.leaves(server, checkpoint.checkpoint().size.get());
+        let leaves = Self::leaves(server, checkpoint.checkpoint().size.get());
         let mut checkpoints = self.owed.checkpoints.lock().unwrap();
         checkpoints.push(checkpoint);
         checkpoints.sort_by_key(|checkpoint| checkpoint.checkpoint().size);
         checkpoints.dedup();
         let mut tree = Tree::default();
-        leaves.iter().for_each(|leaf| tree.push(LeafHash::from_bytes(*leaf)));
+        for leaf in &leaves {
+            tree.push(LeafHash::from_bytes(*leaf));
+        }
         assert_eq!(oracle::root(&leaves), *tree.root().as_bytes());
         for seen in checkpoints.iter() {
             let size = seen.checkpoint().size;
@@ -148,7 +150,7 @@ impl Case {
         }
     }
 
-    fn leaves(&self, server: &Running, size: u64) -> Vec<[u8; 32]> {
+    fn leaves(server: &Running, size: u64) -> Vec<[u8; 32]> {
         let mut leaves = Vec::new();
         for number in 0..size.div_ceil(256) {
             let width = (size - number * 256).min(256);

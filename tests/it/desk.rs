@@ -215,11 +215,6 @@ impl Auditor {
             check_proof(archive, index, entry, &keys.log);
         }
     }
-
-    /// The last size it was shown.
-    pub(crate) fn size(&self) -> u64 {
-        self.seen.iter().map(|seen| seen.checkpoint().size.get()).max().unwrap_or(0)
-    }
 }
 
 fn verified(entry: &[u8], issuer: &PublicKey) -> Statement {

@@ -74,7 +74,7 @@ fn all_there(archive: &Archive, answers: &[Registered]) {
 #[test]
 fn below_the_reserve_deposits_are_refused_and_reads_go_on() {
     let mut desk = Desk::empty();
-    let Some(disk) = SmallDisk::mount(&desk.data(), 16) else { return };
+    let Some(mounted) = SmallDisk::mount(&desk.data(), 16) else { return };
     desk.options.bounds.free_bytes_min = 6 << 20;
     let archive = desk.init().unwrap();
     let mut auditor = Auditor::default();
@@ -88,7 +88,7 @@ fn below_the_reserve_deposits_are_refused_and_reads_go_on() {
     assert!(matches!(submit(&archive, long_letter(99)), Err(ArchiveError::LowSpace { .. })));
     all_is_well(&archive);
     // With space again the same archive goes on.
-    disk.remount("size=64m");
+    mounted.remount("size=64m");
     auditor.answered(&archive, &submit(&archive, long_letter(99)).unwrap());
     all_is_well(&archive);
 }
@@ -96,7 +96,7 @@ fn below_the_reserve_deposits_are_refused_and_reads_go_on() {
 #[test]
 fn a_disk_that_fills_up_in_the_middle_loses_nothing_that_was_acknowledged() {
     let desk = Desk::empty();
-    let Some(disk) = SmallDisk::mount(&desk.data(), 9) else { return };
+    let Some(mounted) = SmallDisk::mount(&desk.data(), 9) else { return };
     let archive = desk.init().unwrap();
     let mut auditor = Auditor::default();
     let (answers, error) = fill(&archive, &mut auditor);
@@ -105,7 +105,7 @@ fn a_disk_that_fills_up_in_the_middle_loses_nothing_that_was_acknowledged() {
     all_there(&archive, &answers);
     auditor.check_log(&archive);
     drop(archive);
-    disk.remount("size=64m");
+    mounted.remount("size=64m");
     let archive = desk.open().unwrap();
     auditor.check_log(&archive);
     all_there(&archive, &answers);
@@ -118,9 +118,9 @@ fn a_disk_that_fills_up_in_the_middle_loses_nothing_that_was_acknowledged() {
 #[test]
 fn a_read_only_folder_is_told() {
     let desk = Desk::empty();
-    let Some(disk) = SmallDisk::mount(&desk.data(), 16) else { return };
+    let Some(mounted) = SmallDisk::mount(&desk.data(), 16) else { return };
     drop(desk.init().unwrap());
-    disk.remount("ro");
+    mounted.remount("ro");
     match desk.open().map(drop) {
         Err(ArchiveError::Store(error)) => {
             let told = error.to_string();
@@ -128,6 +128,6 @@ fn a_read_only_folder_is_told() {
         }
         other => panic!("{other:?}"),
     }
-    disk.remount("rw");
+    mounted.remount("rw");
     all_is_well(&desk.open().unwrap());
 }

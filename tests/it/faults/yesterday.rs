@@ -38,7 +38,7 @@ impl Yesterday {
     }
 
     /// It opens, with all six letters and one history.
-    fn is_healed(mut self) {
+    fn heals(mut self) {
         let archive = self.desk.open().unwrap();
         self.auditor.check_log(&archive);
         check_letters(&archive, 6);
@@ -74,14 +74,14 @@ fn journal_files(data: &Path) -> Vec<PathBuf> {
 fn yesterday_s_sled_is_healed_from_the_journal() {
     let case = Yesterday::new();
     case.put_back("data/sled");
-    case.is_healed();
+    case.heals();
 }
 
 #[test]
 fn a_deleted_sled_is_rebuilt_from_the_journal() {
     let case = Yesterday::new();
     fs::remove_dir_all(case.desk.data().join("sled")).unwrap();
-    case.is_healed();
+    case.heals();
 }
 
 #[test]
@@ -90,14 +90,14 @@ fn another_archive_s_sled_is_set_aside() {
     let other = Desk::with_letters(6);
     fs::remove_dir_all(case.desk.data().join("sled")).unwrap();
     copy(&other.data().join("sled"), &case.desk.data().join("sled"));
-    case.is_healed();
+    case.heals();
 }
 
 #[test]
 fn yesterday_s_journal_is_mended_from_sled() {
     let case = Yesterday::new();
     case.put_back("data/journal");
-    case.is_healed();
+    case.heals();
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_deleted_segment_is_mended_from_sled_and_without_sled_refused() {
     for at in 0..segments {
         let case = Yesterday::new();
         fs::remove_file(&journal_files(&case.desk.data())[at]).unwrap();
-        case.is_healed();
+        case.heals();
 
         let case = Yesterday::new();
         fs::remove_file(&journal_files(&case.desk.data())[at]).unwrap();
@@ -152,7 +152,7 @@ fn yesterday_s_data_folder_is_refused_also_where_only_a_token_is_missing() {
 fn yesterday_s_keys_are_as_good_as_today_s() {
     let case = Yesterday::new();
     case.put_back("keys");
-    case.is_healed();
+    case.heals();
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_missing_released_record_is_refused_and_an_empty_one_is_a_vow() {
     fs::remove_file(&released).unwrap();
     case.refuses(&["released", "backup of the key folder"]);
     fs::write(&released, b"").unwrap();
-    case.is_healed();
+    case.heals();
 }
 
 #[test]
