@@ -72,5 +72,11 @@ pub const PAGE_LETTERS_MAX: usize = 100;
 pub const QUERY_CHARS_MAX: usize = 500;
 /// Letters a verdict names.
 pub const VERDICT_LETTERS_MAX: usize = 10;
+/// Differences a verdict lists of one letter; all are counted.
+pub const VERDICT_DIFFERENCES_MAX: usize = 2_000;
+/// Places a verdict lists of one letter where only capitals or punctuation differ; all are counted.
+pub const VERDICT_MARKS_MAX: usize = 200;
+/// Passages a verdict lists of one letter.
+pub const VERDICT_PASSAGES_MAX: usize = 500;
 /// Bytes of entry bundles kept in memory, compressed and not, for those who follow the log.
 pub const PACKED_BYTES_MAX: usize = 64 << 20;

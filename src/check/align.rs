@@ -6,7 +6,7 @@
 
 use super::chain::chained;
 use super::fingerprint::{Gram, grams};
-use super::gap;
+use super::gap::{Numbered, Use};
 use super::reading::{Reading, units};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -77,32 +77,47 @@ impl<'a> Pasted<'a> {
         Self { reading, numbers, ids, grams }
     }
 
-    /// Aligns a letter with it.
-    pub(super) fn align(&self, letter: &Reading) -> Alignment {
+    /// The runs that a letter shares with it.
+    pub(super) fn shared<'p>(&'p self, letter: &'p Reading<'p>) -> SharedRuns<'p, 'a> {
         let ids: Vec<u32> = letter
             .tokens
             .iter()
             .map(|token| self.numbers.get(&token.text).copied().unwrap_or(u32::MAX))
             .collect();
-        if ids == self.ids && !ids.is_empty() {
-            return Alignment {
-                chain: vec![Run { p: 0, l: 0, len: ids.len() }],
-                strays: Vec::new(),
-            };
-        }
-        let runs = shared_runs(&self.ids, &ids, &self.grams, &grams(&letter.tokens));
-        let begins = |token| letter.begins_sentence(token);
-        let mut chain = gap::fill(&self.ids, &ids, &chained(&runs), &begins);
-        chain = self.without_weak(chain);
+        let runs = if ids == self.ids && !ids.is_empty() {
+            vec![Run { p: 0, l: 0, len: ids.len() }]
+        } else {
+            shared_runs(&self.ids, &ids, &self.grams, &grams(&letter.tokens))
+        };
+        let chain = chained(&runs);
+        SharedRuns { pasted: self, letter, ids, runs, chain }
+    }
+}
+
+/// The runs that a letter shares with the pasted text, and those of them that follow one another.
+pub(super) struct SharedRuns<'p, 'a> {
+    pasted: &'p Pasted<'a>,
+    letter: &'p Reading<'p>,
+    ids: Vec<u32>,
+    runs: Vec<Run>,
+    chain: Vec<Run>,
+}
+
+impl SharedRuns<'_, '_> {
+    /// Aligns the letter, knowing how it is used.
+    pub(super) fn align(&self, with: Use) -> Alignment {
+        let pasted = &self.pasted.reading;
+        let texts = Numbered { pasted, letter: self.letter, p: &self.pasted.ids, l: &self.ids };
+        let mut chain = self.without_weak(texts.filled(&self.chain, with));
         if chain.is_empty() {
             // Many scattered words outweighed the one run that means something.
             let long =
-                runs.iter().filter(|run| self.reading.units(&run.pasted()) >= PASSAGE_UNITS_MIN);
+                self.runs.iter().filter(|run| pasted.units(&run.pasted()) >= PASSAGE_UNITS_MIN);
             let long: Vec<Run> = long.max_by_key(|run| run.len).copied().into_iter().collect();
-            chain = gap::fill(&self.ids, &ids, &long, &begins);
+            chain = texts.filled(&long, with);
         }
-        slide(&self.reading, letter, &self.ids, &ids, &mut chain);
-        let strays = self.strays(runs, &chain);
+        slide(pasted, self.letter, &self.pasted.ids, &self.ids, &mut chain);
+        let strays = self.strays(&chain);
         Alignment { chain, strays }
     }
 
@@ -111,7 +126,7 @@ impl<'a> Pasted<'a> {
         let mut kept = Vec::with_capacity(chain.len());
         let near = |one: &Run, next: &Run| next.p - (one.p + one.len) <= FOREIGN_MAX;
         for passage in chain.chunk_by(near) {
-            let length = |run: &Run| self.reading.units(&run.pasted());
+            let length = |run: &Run| self.pasted.reading.units(&run.pasted());
             let longest = passage.iter().map(length).max().unwrap_or(0);
             let total: usize = passage.iter().map(length).sum();
             if longest >= PASSAGE_UNITS_MIN || total >= PASSAGE_UNITS_MIN * 3 / 2 {
@@ -122,8 +137,9 @@ impl<'a> Pasted<'a> {
     }
 
     /// Long runs in parts of the pasted text that the chain leaves free.
-    fn strays(&self, mut runs: Vec<Run>, chain: &[Run]) -> Vec<Run> {
-        let mut taken = vec![false; self.ids.len()];
+    fn strays(&self, chain: &[Run]) -> Vec<Run> {
+        let mut runs = self.runs.clone();
+        let mut taken = vec![false; self.pasted.ids.len()];
         let mut take = |run: &Run| {
             if let Some(places) = taken.get_mut(run.pasted()) {
                 places.fill(true);
@@ -140,7 +156,7 @@ impl<'a> Pasted<'a> {
             let start = places.iter().take_while(|&&taken| taken).count();
             let length = places.iter().skip(start).take_while(|&&taken| !taken).count();
             let free = Run { p: run.p + start, l: run.l + start, len: length };
-            if self.reading.units(&free.pasted()) >= PASSAGE_UNITS_MIN {
+            if self.pasted.reading.units(&free.pasted()) >= PASSAGE_UNITS_MIN {
                 if let Some(places) = taken.get_mut(free.pasted()) {
                     places.fill(true);
                 }

@@ -13,6 +13,7 @@ use super::{Candidates, LetterNumber, Shelf};
 use crate::limits::{PASTED_BYTES_MAX, VERDICT_LETTERS_MAX};
 use crate::text::{N1_TABLES, N2_TABLES, alarms};
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Letters compared with one text.
@@ -23,6 +24,9 @@ const COMPARED_BYTES_MAX: usize = 8 << 20;
 const UNITS_MIN: usize = 16;
 /// Units of a run that many letters may share and that still names them: 25 words, 50 characters.
 const RARE_UNITS_MIN: usize = 50;
+
+/// Tokens of the text that a letter must have beyond those of the letters before it, to stand before their duplicates.
+const NEW_TOKENS_MIN: usize = 8;
 
 /// Checks a pasted text against the letters of an archive.
 pub fn check(pasted: &str, candidates: &dyn Candidates, shelf: &dyn Shelf) -> Verdict {
@@ -131,10 +135,11 @@ fn wordless(pasted: &str, answer: LetterMatch) -> Compared {
         longest_run_words: words,
         ..ExtentMatch::default()
     };
-    let pieces = std::iter::once(0..words).collect();
+    let pieces: Vec<Range<usize>> = std::iter::once(0..words).collect();
     let answer = LetterMatch { extent, passages: vec![whole], ..answer };
     Compared {
         answer,
+        runs: pieces.clone(),
         pieces,
         units: words * 2,
         longest: (words * 2, 0..words),
@@ -151,7 +156,8 @@ fn is_whole(compared: &[Compared]) -> bool {
     })
 }
 
-/// Best first: the same text, then the letter with most words in the text less those changed, then the older.
+/// Best first: the same text, then the letter with most words in the text less those changed, then the one of which most
+/// is printed, then the older.
 fn rank(compared: &mut [Compared]) {
     compared.sort_by_key(|one| {
         let same = match one.answer.verdict {
@@ -160,10 +166,9 @@ fn rank(compared: &mut [Compared]) {
             _ => 2,
         };
         let extent = &one.answer.extent;
-        let changed = (extent.changed_words + extent.deleted_words) * 4;
+        let changed = (extent.changed_words + extent.deleted_words) * 2;
         let score = one.units.saturating_sub(changed);
-        let moved = u64::from(extent.kept_percent);
-        (same, std::cmp::Reverse(score), std::cmp::Reverse(moved), one.answer.index)
+        (same, std::cmp::Reverse((score, extent.kept_percent)), one.answer.index)
     });
 }
 
@@ -171,7 +176,7 @@ fn rank(compared: &mut [Compared]) {
 fn named(compared: Vec<Compared>) -> (Vec<Compared>, Vec<Compared>) {
     let shares = |range: &Range<usize>| {
         let holds = |piece: &Range<usize>| piece.start <= range.start && range.end <= piece.end;
-        compared.iter().filter(|one| one.pieces.iter().any(holds)).count()
+        compared.iter().filter(|one| one.runs.iter().any(holds)).count()
     };
     let common: Vec<bool> = compared
         .iter()
@@ -190,7 +195,26 @@ fn named(compared: Vec<Compared>) -> (Vec<Compared>, Vec<Compared>) {
             others.push(one);
         }
     }
-    (named, others)
+    (by_coverage(named), others)
+}
+
+/// The best letter first, then those that have words of the text which no letter before them has, then the others: of
+/// several letters in one text none stands behind the near-duplicates of another.
+fn by_coverage(mut ranked: Vec<Compared>) -> Vec<Compared> {
+    let mut covered: HashSet<usize> = HashSet::new();
+    let (mut leading, mut following) = (Vec::new(), Vec::new());
+    for one in ranked.drain(..) {
+        let tokens = || one.runs.iter().flat_map(Clone::clone);
+        let new = tokens().filter(|token| !covered.contains(token)).count();
+        if new >= NEW_TOKENS_MIN || leading.is_empty() {
+            covered.extend(tokens());
+            leading.push(one);
+        } else {
+            following.push(one);
+        }
+    }
+    leading.append(&mut following);
+    leading
 }
 
 /// Whether a better letter already accounts for nearly all that this one shares with the text, and for far more: then
@@ -199,7 +223,7 @@ fn explains(better: &Compared, one: &Compared) -> bool {
     let inside = |piece: &Range<usize>| {
         better.pieces.iter().any(|wide| wide.start <= piece.start + 2 && piece.end <= wide.end + 2)
     };
-    one.units * 2 < better.units && one.pieces.iter().all(inside)
+    one.units * 2 < better.units && one.runs.iter().all(inside)
 }
 
 /// Puts the answer together.

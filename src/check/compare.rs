@@ -1,19 +1,19 @@
 //! One letter against the pasted text: from words aligned to the part of the verdict that is about this letter.
 
-use super::align::{Alignment, Pasted, longest};
+use super::align::{Alignment, PASSAGE_UNITS_MIN, Pasted, Run, longest};
 use super::changes::Pair;
 use super::difference::{Difference, DifferenceKind, Draft};
+use super::gap::Use;
 use super::ignored::Ignored;
-use super::judge::{Judgement, Piece, is_cut_short, judge};
+use super::judge::{Judgement, Piece, is_cut_short, judge, usage};
 use super::reading::{Reading, units};
 use super::record::Record;
 use super::verdict::{EqualIn, ExtentMatch, IssuerMatch, LetterMatch, Passage, VerdictCode};
+use crate::limits::{VERDICT_DIFFERENCES_MAX, VERDICT_MARKS_MAX, VERDICT_PASSAGES_MAX};
 use crate::text::{Alarm, AlarmKind, look_alike};
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// Marks listed one by one; all are counted.
-const MARKS_MAX: usize = 200;
 /// A letter logged more than this after its date was archived retrospectively.
 const RETROSPECTIVE_SECONDS: i64 = 30 * 86_400;
 /// Units (words count double) of a run that names a letter: 12 words, 24 characters.
@@ -39,8 +39,10 @@ const FORMULAS: [&str; 14] = [
 /// What one letter has to do with the text.
 pub(super) struct Compared {
     pub(super) answer: LetterMatch,
-    /// Tokens of the pasted text that are the letter's.
+    /// Passages of the pasted text, in tokens.
     pub(super) pieces: Vec<Range<usize>>,
+    /// Exact runs of 8 words (16 characters) or more, in tokens of the pasted text.
+    pub(super) runs: Vec<Range<usize>>,
     /// Units of the pasted text that are the letter's, for ranking.
     pub(super) units: usize,
     /// Units of the longest shared run, and where it is in the pasted text.
@@ -54,36 +56,54 @@ pub(super) struct Compared {
 /// Compares a letter; `None` where it shares no run of words with the text.
 pub(super) fn compare(pasted: &Pasted, record: &Record) -> Option<Compared> {
     let letter = Reading::of_letter(&record.text);
-    let alignment = pasted.align(&letter);
     let pair = Pair { pasted: &pasted.reading, letter: &letter };
-    let judgement = judge(pair, &alignment)?;
+    let shared = pasted.shared(&letter);
+    let mut alignment = shared.align(Use::Prints);
+    let with = usage(pair, &alignment);
+    if with == Use::Quotes {
+        alignment = shared.align(with);
+    }
+    let judgement = judge(pair, &alignment, with)?;
     let verdict = code(pair, &judgement);
     let ignored = ignored(pair, &alignment);
     let equal_in = (verdict == VerdictCode::IdenticalText).then(|| equal_in(&ignored));
-    let differences: Vec<Difference> = judgement
-        .drafts
-        .iter()
-        .map(|draft| draft.clone().write(pair.pasted, pair.letter))
-        .collect();
+    let listed = judgement.drafts.iter().take(VERDICT_DIFFERENCES_MAX);
+    let differences: Vec<Difference> =
+        listed.map(|draft| draft.clone().write(pair.pasted, pair.letter)).collect();
     let answer = LetterMatch {
         verdict,
         equal_in,
         extent: extent(pair, &alignment, &judgement),
         passages: passages(pair, &judgement),
+        passages_not_listed: judgement.pieces.len().saturating_sub(VERDICT_PASSAGES_MAX),
         omitted: omitted(&differences),
+        differences_not_listed: judgement.drafts.len() - differences.len(),
         differences,
-        marks: ignored.marks.iter().take(MARKS_MAX).cloned().collect(),
+        marks: ignored.marks.iter().take(VERDICT_MARKS_MAX).cloned().collect(),
         ignored: ignored.counts,
         ..described(record)
     };
     Some(Compared {
+        runs: long_runs(pair, &alignment),
         names: names(pair, &alignment, &judgement, record),
-        units: judgement.pieces.iter().map(|piece| pair.pasted.units(&piece.p)).sum(),
+        units: runs_units(pair, &alignment),
         longest: longest(pair.pasted, &alignment),
         alarms: confusable(pair, &judgement.drafts),
         pieces: judgement.pieces.into_iter().map(|piece| piece.p).collect(),
         answer,
     })
+}
+
+/// Runs long enough to mean something on their own.
+fn long_runs(pair: Pair, alignment: &Alignment) -> Vec<Range<usize>> {
+    let runs = alignment.chain.iter().chain(&alignment.strays).map(Run::pasted);
+    runs.filter(|run| pair.pasted.units(run) >= PASSAGE_UNITS_MIN).collect()
+}
+
+/// Units of the pasted text that are the letter's, word for word.
+fn runs_units(pair: Pair, alignment: &Alignment) -> usize {
+    let runs = alignment.chain.iter().chain(&alignment.strays);
+    runs.map(|run| pair.pasted.units(&run.pasted())).sum()
 }
 
 /// The verdict on the text of this letter.
@@ -127,7 +147,9 @@ pub(super) fn described(record: &Record) -> LetterMatch {
         withdrawn: record.withdrawn.clone(),
         extent: ExtentMatch::default(),
         passages: Vec::new(),
+        passages_not_listed: 0,
         differences: Vec::new(),
+        differences_not_listed: 0,
         omitted: Vec::new(),
         ignored: std::collections::BTreeMap::new(),
         marks: Vec::new(),
@@ -195,7 +217,8 @@ fn extent(pair: Pair, alignment: &Alignment, judgement: &Judgement) -> ExtentMat
         pasted_words: judgement.own,
         pasted_percent: percent(judgement.own, pair.pasted.len()),
         changed_words: count(&[Changed], |draft| draft.p.len().max(draft.l.len()))
-            + count(&[Added, Inserted, Moved], |draft| draft.p.len()),
+            + count(&[Added, Inserted], |draft| draft.p.len()),
+        moved_words: count(&[Moved], |draft| draft.p.len()),
         deleted_words: count(&[Deleted], |draft| draft.l.len()),
         omitted_words: count(&[Omitted], |draft| draft.l.len()),
         longest_run_words: runs.map(|run| run.len).max().unwrap_or(0),
@@ -231,6 +254,7 @@ fn passages(pair: Pair, judgement: &Judgement) -> Vec<Passage> {
     judgement
         .pieces
         .iter()
+        .take(VERDICT_PASSAGES_MAX)
         .map(|piece| Passage {
             pasted: pair.pasted.bytes_with_marks(&piece.p),
             letter: letter.bytes_with_marks(&piece.l),
@@ -267,14 +291,19 @@ fn names(pair: Pair, alignment: &Alignment, judgement: &Judgement, record: &Reco
     let part =
         judgement.own * 10 >= pair.pasted.len() * 3 || judgement.kept * 10 >= pair.letter.len() * 3;
     let enough = run >= NAMING_UNITS_MIN || most_of_text || shared >= NAMING_UNITS_MIN && part;
-    enough && !judgement.pieces.iter().all(|piece| is_formula(pair, piece, record))
+    let familiar = familiar(record);
+    enough && !judgement.pieces.iter().all(|piece| is_formula(pair, piece, &familiar))
 }
 
 /// Whether a passage is made of names from the metadata and of what stands under every letter.
-fn is_formula(pair: Pair, piece: &Piece, record: &Record) -> bool {
-    if piece.l.len() == pair.letter.len() {
-        return false;
-    }
+fn is_formula(pair: Pair, piece: &Piece, familiar: &HashSet<String>) -> bool {
+    let words = pair.letter.range(&piece.l);
+    let known = words.iter().filter(|token| familiar.contains(&token.text)).count();
+    words.len() < pair.letter.len() && known * 10 >= words.len() * 9
+}
+
+/// The words of the names in a letter's metadata, and those of formulas.
+fn familiar(record: &Record) -> HashSet<String> {
     let metadata = &record.metadata;
     let addressee = metadata.addressee.as_ref();
     let names = [
@@ -285,16 +314,13 @@ fn is_formula(pair: Pair, piece: &Piece, record: &Record) -> bool {
         addressee.and_then(|addressee| addressee.organization.as_deref()),
         Some(metadata.title.as_str()),
     ];
-    let known: HashSet<String> = names
+    names
         .into_iter()
         .flatten()
         .flat_map(crate::text::tokens)
         .map(|token| token.text)
         .chain(FORMULAS.map(str::to_owned))
-        .collect();
-    let words = pair.letter.range(&piece.l);
-    let familiar = words.iter().filter(|token| known.contains(&token.text)).count();
-    familiar * 10 >= words.len() * 9
+        .collect()
 }
 
 /// Alarms for words that look like the letter's and are others.

@@ -1,9 +1,11 @@
 //! The words between two exact runs: which of them are still the letter's.
 //!
 //! A diff finds short runs there. Of these only such are taken as lie close to the runs on either side: a scattered
-//! `the` in a journalist's own paragraph is not the letter's `the`.
+//! `the` in a journalist's own paragraph is not the letter's `the`. Inside a sentence of a letter that is printed as a
+//! letter, one shared word for each foreign one is enough; elsewhere more is asked.
 
 use super::align::Run;
+use super::reading::Reading;
 use imara_diff::{Algorithm, Diff, Token};
 use std::ops::Range;
 
@@ -13,77 +15,152 @@ const CELLS_MAX: usize = 1 << 16;
 const TOKENS_MAX: usize = 20_000;
 /// Tokens beside the first and the last run that are looked at.
 const EDGE_MAX: usize = 256;
+/// Units (words count double) by which shared words must outnumber foreign ones outside the sentence of a run.
+const STRICT_UNITS: isize = 4;
 
-/// Adds to a chain the short runs in its gaps and at its ends. Runs that touch are joined. `begins` says whether a
-/// sentence of the letter begins with a token.
-pub(super) fn fill(
-    p: &[u32],
-    l: &[u32],
-    chain: &[Run],
-    begins: &dyn Fn(usize) -> bool,
-) -> Vec<Run> {
-    let (Some(first), Some(last)) = (chain.first(), chain.last()) else { return Vec::new() };
-    let mut filled = Vec::with_capacity(chain.len());
-    let edge = |end: usize, other: usize| end.saturating_sub((other * 2 + 16).min(EDGE_MAX))..end;
-    let head_l = first.l.saturating_sub(EDGE_MAX)..first.l;
-    let found = diff(p, l, edge(first.p, head_l.len()), head_l);
-    filled.extend(near_end(found, first.p, first.l, begins));
-    for (run, next) in chain.iter().zip(chain.iter().skip(1).map(Some).chain([None])) {
-        filled.push(*run);
+/// More tokens before (or after) the letter's than the letter has there, and the text may have something of its own.
+const ALONE_MAX: usize = 4;
+
+/// Two texts whose tokens have numbers, the same number for the same token.
+#[derive(Clone, Copy)]
+pub(super) struct Numbered<'a> {
+    pub(super) pasted: &'a Reading<'a>,
+    pub(super) letter: &'a Reading<'a>,
+    pub(super) p: &'a [u32],
+    pub(super) l: &'a [u32],
+}
+
+/// How the text was found to use the letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// It prints the letter.
+    Prints,
+    /// It quotes from it.
+    Quotes,
+}
+
+impl Numbered<'_> {
+    /// Adds to a chain the short runs in its gaps and at its ends. Runs that touch are joined.
+    pub(super) fn filled(self, chain: &[Run], with: Use) -> Vec<Run> {
+        let (Some(first), Some(last)) = (chain.first(), chain.last()) else { return Vec::new() };
+        let mut filled = Vec::with_capacity(chain.len());
+        let edge = |length: usize| (length * 2 + 16).min(EDGE_MAX);
+        let head_l = first.l.saturating_sub(EDGE_MAX)..first.l;
+        let head_p = first.p.saturating_sub(edge(head_l.len()))..first.p;
+        let alone = |p: usize, l: usize| with == Use::Prints && p <= l + ALONE_MAX;
+        let found = self.diff(head_p, head_l);
+        filled.extend(self.near_end(found, first.p, first.l, with, alone(first.p, first.l)));
+        for (run, next) in chain.iter().zip(chain.iter().skip(1)) {
+            filled.push(*run);
+            filled.extend(self.between(run, next, with));
+        }
+        filled.push(*last);
+        let (p_at, l_at) = (last.p + last.len, last.l + last.len);
+        let tail_l = l_at..self.l.len().min(l_at + EDGE_MAX);
+        let tail_p = p_at..self.p.len().min(p_at + edge(tail_l.len()));
+        let found = self.diff(tail_p, tail_l);
+        let alone = alone(self.p.len() - p_at, self.l.len() - l_at);
+        let near = self.near_start(&found, p_at, l_at, with, alone);
+        filled.extend(found.into_iter().take(near));
+        joined(filled)
+    }
+
+    /// The short runs between two runs of a chain.
+    fn between(self, run: &Run, next: &Run, with: Use) -> Vec<Run> {
         let (p_at, l_at) = (run.p + run.len, run.l + run.len);
-        if let Some(next) = next {
-            let found = diff(p, l, p_at..next.p, l_at..next.l);
-            let near = near_start(&found, p_at, l_at, begins);
-            let rest = found.get(near..).unwrap_or_default().to_vec();
-            filled.extend(found.into_iter().take(near));
-            filled.extend(near_end(rest, next.p, next.l, begins));
+        let found = self.diff(p_at..next.p, l_at..next.l);
+        let shared: usize = found.iter().map(|run| run.len).sum();
+        if shared * 2 >= (next.p - p_at).max(next.l - l_at) {
+            // Half of it is shared: one sentence with changes in it.
+            return found;
         }
+        let near = self.near_start(&found, p_at, l_at, with, false);
+        let (mut before, after) = (found.clone(), found.get(near..).unwrap_or_default().to_vec());
+        before.truncate(near);
+        before.extend(self.near_end(after, next.p, next.l, with, false));
+        before
     }
-    let (p_at, l_at) = (last.p + last.len, last.l + last.len);
-    let tail_l = l_at..l.len().min(l_at + EDGE_MAX);
-    let tail_p = p_at..p.len().min(p_at + (tail_l.len() * 2 + 16).min(EDGE_MAX));
-    let found = diff(p, l, tail_p, tail_l);
-    let near = near_start(&found, p_at, l_at, begins);
-    filled.extend(found.into_iter().take(near));
-    joined(filled)
+
+    /// How many of these runs, from the first, are near the run that ends here: up to each of them there are more shared
+    /// words than others. `alone`: the text has nothing there but the letter.
+    fn near_start(self, found: &[Run], p_at: usize, l_at: usize, with: Use, alone: bool) -> usize {
+        let (mut p, mut l, mut balance, mut best, mut near) = (p_at, l_at, 0, 0, 0);
+        let in_sentence = |run: &Run| {
+            with == Use::Prints
+                && same_sentence(self.pasted, p_at, run.p + run.len)
+                && same_sentence(self.letter, l_at, run.l + run.len)
+        };
+        for (number, run) in found.iter().enumerate() {
+            balance += self.gain(run, &(p..run.p), &(l..run.l));
+            let enough = best + if alone || in_sentence(run) { 0 } else { STRICT_UNITS };
+            if balance >= enough {
+                best = balance;
+                near = number + 1;
+            }
+            (p, l) = (run.p + run.len, run.l + run.len);
+        }
+        near
+    }
+
+    /// The runs near the run that begins here, judged from the last to the first.
+    fn near_end(
+        self,
+        found: Vec<Run>,
+        p_at: usize,
+        l_at: usize,
+        with: Use,
+        alone: bool,
+    ) -> Vec<Run> {
+        let (mut p, mut l, mut balance, mut best, mut from) = (p_at, l_at, 0, 0, found.len());
+        let in_sentence = |run: &Run| {
+            with == Use::Prints
+                && same_sentence(self.pasted, run.p + 1, p_at + 1)
+                && same_sentence(self.letter, run.l + 1, l_at + 1)
+        };
+        for (number, run) in found.iter().enumerate().rev() {
+            balance += self.gain(run, &(run.p + run.len..p), &(run.l + run.len..l));
+            let enough = best + if alone || in_sentence(run) { 0 } else { STRICT_UNITS };
+            if balance >= enough {
+                best = balance;
+                from = number;
+            }
+            (p, l) = (run.p, run.l);
+        }
+        found.into_iter().skip(from).collect()
+    }
+
+    /// What a run adds to the balance, less the words that part it from the runs before. Whole sentences left out do not
+    /// part: that is what newspapers do, and a whole sentence after them is at its place.
+    fn gain(self, run: &Run, p: &Range<usize>, l: &Range<usize>) -> isize {
+        let begins = |token| self.letter.begins_sentence(token);
+        let whole = |range: &Range<usize>| begins(range.start) && begins(range.end);
+        let shared = self.pasted.units(&run.pasted()).cast_signed();
+        if p.is_empty() && whole(l) {
+            return shared + if whole(&run.letter()) { STRICT_UNITS } else { 0 };
+        }
+        shared - self.pasted.units(p).max(self.letter.units(l)).cast_signed()
+    }
+
+    /// Shared runs of two stretches, in order.
+    fn diff(self, p_range: Range<usize>, l_range: Range<usize>) -> Vec<Run> {
+        let (p_at, l_at) = (p_range.start, l_range.start);
+        let (Some(p), Some(l)) = (self.p.get(p_range), self.l.get(l_range)) else {
+            return Vec::new();
+        };
+        if p.is_empty() || l.is_empty() || p.len() > TOKENS_MAX || l.len() > TOKENS_MAX {
+            return Vec::new();
+        }
+        let found = if p.len() * l.len() <= CELLS_MAX { exact(p, l) } else { histogram(p, l) };
+        let found =
+            found.into_iter().map(|run| Run { p: run.p + p_at, l: run.l + l_at, len: run.len });
+        smoothed(found.collect(), p_at + p.len(), l_at + l.len(), p_at, l_at)
+    }
 }
 
-/// How many of these runs, from the first, are near the run that ends here: up to each of them there are at least as many
-/// shared words as others.
-fn near_start(found: &[Run], p_at: usize, l_at: usize, begins: &dyn Fn(usize) -> bool) -> usize {
-    let (mut p_at, mut l_at, mut balance, mut best, mut near) = (p_at, l_at, 0_isize, 0, 0);
-    for (number, run) in found.iter().enumerate() {
-        let foreign = foreign(&(p_at..run.p), &(l_at..run.l), begins);
-        balance += run.len.cast_signed() - foreign;
-        if balance >= best {
-            best = balance;
-            near = number + 1;
-        }
-        (p_at, l_at) = (run.p + run.len, run.l + run.len);
-    }
-    near
-}
-
-/// How far a gap parts two runs. Whole sentences left out do not: that is what newspapers do.
-fn foreign(p: &Range<usize>, l: &Range<usize>, begins: &dyn Fn(usize) -> bool) -> isize {
-    let whole_sentences = p.is_empty() && begins(l.start) && begins(l.end);
-    if whole_sentences { 0 } else { p.len().max(l.len()).cast_signed() }
-}
-
-/// The runs near the run that begins here, judged from the last to the first.
-fn near_end(found: Vec<Run>, p_at: usize, l_at: usize, begins: &dyn Fn(usize) -> bool) -> Vec<Run> {
-    let (mut p_at, mut l_at, mut balance, mut best, mut from) =
-        (p_at, l_at, 0_isize, 0, found.len());
-    for (number, run) in found.iter().enumerate().rev() {
-        let foreign = foreign(&(run.p + run.len..p_at), &(run.l + run.len..l_at), begins);
-        balance += run.len.cast_signed() - foreign;
-        if balance >= best {
-            best = balance;
-            from = number;
-        }
-        (p_at, l_at) = (run.p, run.l);
-    }
-    found.into_iter().skip(from).collect()
+/// Whether the tokens before and after this range, and all between, belong to one sentence.
+fn same_sentence(reading: &Reading, start: usize, end: usize) -> bool {
+    let Some(before) = start.checked_sub(1) else { return false };
+    reading.sentence(before).end >= end && !reading.sentence(before).is_empty()
 }
 
 fn joined(runs: Vec<Run>) -> Vec<Run> {
@@ -97,18 +174,6 @@ fn joined(runs: Vec<Run>) -> Vec<Run> {
         }
     }
     joined
-}
-
-/// Shared runs of two stretches, in order.
-fn diff(p: &[u32], l: &[u32], p_range: Range<usize>, l_range: Range<usize>) -> Vec<Run> {
-    let (p_at, l_at) = (p_range.start, l_range.start);
-    let (Some(p), Some(l)) = (p.get(p_range), l.get(l_range)) else { return Vec::new() };
-    if p.is_empty() || l.is_empty() || p.len() > TOKENS_MAX || l.len() > TOKENS_MAX {
-        return Vec::new();
-    }
-    let found = if p.len() * l.len() <= CELLS_MAX { exact(p, l) } else { histogram(p, l) };
-    let found = found.into_iter().map(|run| Run { p: run.p + p_at, l: run.l + l_at, len: run.len });
-    smoothed(found.collect(), p_at + p.len(), l_at + l.len(), p_at, l_at)
 }
 
 /// Drops runs that are shorter than the changes on both sides of them: a changed sentence reads better as one change

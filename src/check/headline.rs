@@ -58,7 +58,7 @@ fn about(code: VerdictCode, letter: &LetterMatch) -> (String, String) {
         }
         VerdictCode::Altered => altered(letter),
         VerdictCode::Quotes => {
-            let count = letter.passages.len();
+            let count = letter.passages.len() + letter.passages_not_listed;
             let passages = plural(count, "passage", "passages");
             (
                 format!("This text quotes {count} {passages} of the letter."),
@@ -95,6 +95,12 @@ fn altered(letter: &LetterMatch) -> (String, String) {
         let were = if count == 1 { "was" } else { "were" };
         en.push(format!("{count} {} {were} taken out of sentences", plural(count, one, many)));
         zh.push(format!("句中删去 {count} 个{unit}"));
+    }
+    if extent.moved_words > 0 {
+        let count = extent.moved_words;
+        let stand = if count == 1 { "stands" } else { "stand" };
+        en.push(format!("{count} {} {stand} at another place", plural(count, one, many)));
+        zh.push(format!("{count} 个{unit}的位置有变动"));
     }
     if extent.omitted_words > 0 {
         let share = (extent.omitted_words * 100).div_ceil(extent.letter_words.max(1)).clamp(1, 99);

@@ -9,6 +9,7 @@ use super::align::{Alignment, FOREIGN_MAX, PASSAGE_UNITS_MIN, Run};
 use super::changes::{Pair, has_ellipsis, has_quotation_mark};
 use super::difference::{DifferenceFlag, DifferenceKind, Draft};
 use super::edges::Edge;
+use super::gap::Use;
 use std::ops::Range;
 
 /// A stretch of the pasted text that is the letter's.
@@ -37,11 +38,11 @@ pub(super) struct Judgement {
     pub(super) own: usize,
 }
 
-/// Judges an alignment; `None` where no run is shared.
-pub(super) fn judge(pair: Pair, alignment: &Alignment) -> Option<Judgement> {
+/// Judges an alignment made for this use; `None` where no run is shared.
+pub(super) fn judge(pair: Pair, alignment: &Alignment, with: Use) -> Option<Judgement> {
     let mut cover = Cover::new(pair, alignment);
     let (kept, own) = (cover.kept(), cover.own());
-    let as_letter = prints_letter(pair, alignment, &cover, kept);
+    let as_letter = with == Use::Prints;
     let (mut pieces, mut drafts) = if as_letter {
         printed(pair, &alignment.chain, &cover)
     } else {
@@ -58,6 +59,12 @@ pub(super) fn judge(pair: Pair, alignment: &Alignment) -> Option<Judgement> {
     pieces.sort_by_key(|piece| (piece.p.start, piece.l.start));
     drafts.sort_by_key(|draft| (draft.p.start, draft.p.end, draft.l.start));
     (!pieces.is_empty()).then_some(Judgement { as_letter, pieces, drafts, kept, own })
+}
+
+/// How a text uses the letter, judged from an alignment made as if it printed it.
+pub(super) fn usage(pair: Pair, alignment: &Alignment) -> Use {
+    let cover = Cover::new(pair, alignment);
+    if prints_letter(pair, alignment, &cover, cover.kept()) { Use::Prints } else { Use::Quotes }
 }
 
 /// Which tokens of each text are in some run.

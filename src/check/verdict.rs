@@ -123,15 +123,21 @@ pub struct LetterMatch {
     pub withdrawn: Option<Withdrawn>,
     /// How much of the letter is printed, and how much of the text is the letter's.
     pub extent: ExtentMatch,
-    /// Passages of the pasted text that are the letter's, in the order of the pasted text.
+    /// Passages of the pasted text that are the letter's, in the order of the pasted text, at most
+    /// [`crate::limits::VERDICT_PASSAGES_MAX`].
     pub passages: Vec<Passage>,
-    /// Differences, in the order of the pasted text.
+    /// Passages that are not listed.
+    pub passages_not_listed: usize,
+    /// Differences, in the order of the pasted text, at most [`crate::limits::VERDICT_DIFFERENCES_MAX`].
     pub differences: Vec<Difference>,
+    /// Differences that are not listed.
+    pub differences_not_listed: usize,
     /// Places in `differences` of what was left out, longest first.
     pub omitted: Vec<usize>,
     /// What was ignored between the texts, by kind.
     pub ignored: BTreeMap<FoldingKind, usize>,
-    /// Where capitals or punctuation differ, which N2 ignores; the first 200.
+    /// Where capitals or punctuation differ, which N2 ignores, at most
+    /// [`crate::limits::VERDICT_MARKS_MAX`].
     pub marks: Vec<Mark>,
 }
 
@@ -165,6 +171,8 @@ pub struct ExtentMatch {
     pub pasted_percent: u8,
     /// Words changed or added by the printed text.
     pub changed_words: usize,
+    /// Words of passages that stand at another place than in the letter.
+    pub moved_words: usize,
     /// Words taken out of sentences that were printed otherwise.
     pub deleted_words: usize,
     /// Words of sentences left out.

@@ -107,7 +107,7 @@ fn plain_word(
     if !stretch.is_ascii() || rest.iter().any(u8::is_ascii_alphanumeric) {
         return false;
     }
-    let mut signs = |range: Range<usize>, give: &mut dyn FnMut(Range<usize>, bool)| {
+    let signs = |range: Range<usize>, give: &mut dyn FnMut(Range<usize>, bool)| {
         for place in range {
             let sign = bytes.get(place).copied().map_or(' ', char::from);
             if is_sign(text, at + place, sign) {
@@ -226,6 +226,9 @@ fn word_tokens(at: usize, segment: &str, give: &mut impl FnMut(Range<usize>, boo
         } else if let Some(start) = start.take() {
             give(start..end, false);
         }
+        if !stays && !alone && SIGNS.get(&c) == Some(&Sign::Always) {
+            give(here..here + c.len_utf8(), false);
+        }
         if alone && c.is_alphanumeric() {
             // Its marks go with it.
             let mut last = here + c.len_utf8();
@@ -309,6 +312,7 @@ mod tests {
             ["home", "press", ">", "5", "=", "4", "+", "1"]
         );
         assert_eq!(words("x² CO₂ ½ ①"), ["x", "²", "co", "₂", "½", "①"]);
+        assert_eq!(words("5℃ 100㎡ カ㌔カ"), ["5", "℃", "100", "㎡", "カ", "㌔", "カ"]);
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod crash;
 mod demo;
 mod desk;
 mod dice;
+mod excerpts;
 mod faults;
 mod house_style;
 mod interop;

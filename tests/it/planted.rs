@@ -101,7 +101,7 @@ fn every_planted_change_is_found_at_its_place() {
 fn several_changes_can_be_undone() {
     let archive = archive();
     let mut dice = Dice::new(3);
-    for case in 0..300 {
+    for case in 0..200 {
         let number = case % LETTERS.len();
         let letter = LETTERS[number];
         let mut copy = letter.to_owned();
@@ -129,7 +129,7 @@ fn several_changes_can_be_undone() {
 fn sentences_left_out_are_abridged_and_each_is_shown() {
     let archive = archive();
     let mut dice = Dice::new(4);
-    for case in 0..400 {
+    for case in 0..240 {
         let number = case % LETTERS.len();
         let letter = LETTERS[number];
         let mut copy = letter.to_owned();
