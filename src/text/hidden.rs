@@ -146,9 +146,11 @@ fn is_plain_letter(c: char) -> bool {
         || c.script() == Script::Han
 }
 
+/// Letters of Hebrew, Arabic and the other scripts written from right to left.
 fn is_right_to_left(c: char) -> bool {
-    matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
-        && !matches!(c, '\u{061C}')
+    matches!(c as u32,
+        0x0590..=0x061B | 0x061D..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFC
+        | 0x10800..=0x10FFF | 0x1E800..=0x1EFFF)
 }
 
 /// The words that have a letter of Greek, Cyrillic or another script that looks like Latin. (A word of Latin letters

@@ -2,6 +2,10 @@
 
 use crate::archived::Archived;
 use chancery::check::{DifferenceFlag, DifferenceKind, EqualIn, Verdict, VerdictCode};
+use chancery::limits::{
+    PASTED_BYTES_MAX, VERDICT_DIFFERENCES_MAX, VERDICT_LETTERS_MAX, VERDICT_MARKS_MAX,
+    VERDICT_PASSAGES_MAX,
+};
 use chancery::text::FoldingKind;
 
 const HARBOUR: &str = include_str!("letters/harbour.txt");
@@ -219,4 +223,100 @@ fn another_institution_on_the_same_subject_is_not_confused() {
     assert_eq!(verdict.letters.len(), 1);
     let other = Archived::of(&[("harbour", HARBOUR), ("river", RIVER)]).check(ASSOCIATION);
     assert!(matches!(other.verdict, VerdictCode::NoRecord | VerdictCode::Similar), "{other:#?}");
+}
+
+#[test]
+fn letters_are_listed_up_to_the_bound() {
+    for (count, not_listed) in [(VERDICT_LETTERS_MAX, 0), (VERDICT_LETTERS_MAX + 1, 1)] {
+        let verdict = Archived::of(&vec![("the same letter", RIVER); count]).check(RIVER);
+        assert_eq!(verdict.verdict, VerdictCode::IdenticalFile);
+        assert_eq!(verdict.letters.len(), VERDICT_LETTERS_MAX);
+        assert_eq!(verdict.letters_not_listed, not_listed);
+        // Of equals, the older comes first.
+        assert!(verdict.letters.is_sorted_by_key(|letter| letter.index));
+    }
+}
+
+/// Sentences of eleven words, all different.
+fn sentences(count: usize) -> Vec<String> {
+    (0..count)
+        .map(|n| format!("Point{n} says that word{n} and thing{n} are the matter{n} of part{n}."))
+        .collect()
+}
+
+#[test]
+fn differences_are_listed_up_to_the_bound() {
+    let letter = sentences(VERDICT_DIFFERENCES_MAX + 10).join(" ");
+    let archived = Archived::of(&[("long", &letter)]);
+    for (count, not_listed) in [(VERDICT_DIFFERENCES_MAX, 0), (VERDICT_DIFFERENCES_MAX + 1, 1)] {
+        let copy = (5..5 + count)
+            .fold(letter.clone(), |copy, n| copy.replacen(&format!(" thing{n} "), " other ", 1));
+        let verdict = archived.check(&copy);
+        assert_eq!(verdict.letters[0].differences.len(), VERDICT_DIFFERENCES_MAX);
+        assert_eq!(verdict.letters[0].differences_not_listed, not_listed);
+        assert_eq!(verdict.letters[0].extent.changed_words, count);
+    }
+}
+
+#[test]
+fn marks_are_listed_up_to_the_bound() {
+    let letter = sentences(VERDICT_MARKS_MAX + 10).join(" ");
+    let archived = Archived::of(&[("long", &letter)]);
+    for count in [VERDICT_MARKS_MAX, VERDICT_MARKS_MAX + 1] {
+        let copy = (0..count).fold(letter.clone(), |copy, n| {
+            copy.replacen(&format!(" thing{n} "), &format!(" THING{n} "), 1)
+        });
+        let verdict = archived.check(&copy);
+        assert_eq!(verdict.verdict, VerdictCode::IdenticalText);
+        assert_eq!(verdict.letters[0].ignored[&FoldingKind::Case], count);
+        assert_eq!(verdict.letters[0].marks.len(), VERDICT_MARKS_MAX);
+    }
+}
+
+#[test]
+fn passages_are_listed_up_to_the_bound() {
+    for (count, not_listed) in [(VERDICT_PASSAGES_MAX, 0), (VERDICT_PASSAGES_MAX + 1, 1)] {
+        let quoted = sentences(count);
+        let archived = Archived::of(&[("long", &quoted.join(" "))]);
+        let own = "After that the minister looked out of the window for quite some time, and nobody in the room spoke.";
+        let verdict = archived.check(&quoted.join(&format!("\n\n{own}\n\n")));
+        assert_eq!(verdict.verdict, VerdictCode::Quotes, "{:?}", words(&verdict));
+        assert_eq!(verdict.letters[0].passages.len(), VERDICT_PASSAGES_MAX);
+        assert_eq!(verdict.letters[0].passages_not_listed, not_listed);
+        assert!(verdict.headline["en"].contains(&format!("{count} passages")));
+    }
+}
+
+#[test]
+fn texts_that_cannot_be_checked_say_what_to_do() {
+    let reason = |text: &str| {
+        let verdict = check(text);
+        assert_eq!(verdict.verdict, VerdictCode::CannotCheck, "{text:.40}");
+        assert!(verdict.letters.is_empty() && verdict.headline["en"] == "Could not check.");
+        verdict.reason.unwrap()
+    };
+    assert!(reason("").contains("no words"));
+    assert!(reason(" \n— … !").contains("no words"));
+    assert!(reason("👍👍👍").contains("no words"));
+    assert!(reason("Valdoria firmly opposes any attempt to use").contains("at least 8 words"));
+    assert!(reason("瓦尔多利亚坚决反对把粮食当作武").contains("16 Chinese characters"));
+    assert!(reason(&"a ".repeat(PASTED_BYTES_MAX / 2 + 1)).contains("at most 1048576"));
+    let longest = "a ".repeat(PASTED_BYTES_MAX / 2);
+    assert_eq!(check(&longest).verdict, VerdictCode::NoRecord);
+    assert_eq!(
+        check("Valdoria firmly opposes any attempt to use food").verdict,
+        VerdictCode::Quotes
+    );
+    assert_eq!(check("瓦尔多利亚坚决反对把粮食当作武器").verdict, VerdictCode::Quotes);
+}
+
+#[test]
+fn a_letter_too_short_to_search_for_is_known_by_its_digest() {
+    let archived = Archived::of(&[("short", "No. “Never.”\n"), ("river", RIVER)]);
+    assert_eq!(archived.check("No. “Never.”\n").verdict, VerdictCode::IdenticalFile);
+    let verdict = archived.check("No. \"Never.\"");
+    assert_eq!(verdict.verdict, VerdictCode::IdenticalText);
+    assert_eq!(verdict.letters[0].equal_in, Some(EqualIn::N1));
+    assert_eq!(verdict.letters[0].extent.kept_percent, 100);
+    assert_eq!(archived.check("No. Always.").verdict, VerdictCode::CannotCheck);
 }
