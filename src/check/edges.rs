@@ -39,7 +39,7 @@ impl Pair<'_> {
         let part = begun.max(from.1)..l;
         let at = attached.words.start;
         match edge {
-            Edge::Quote => self.misquoted(&attached, &part, true),
+            Edge::Quote => misquoted(&attached, &part, true),
             Edge::Letter => {
                 let mut drafts = Vec::new();
                 if from.1 < part.start {
@@ -62,7 +62,7 @@ impl Pair<'_> {
         let ended = if self.letter.begins_sentence(l) { l } else { self.letter.sentence(l).end };
         let part = l..ended.min(to.1);
         match edge {
-            Edge::Quote => self.misquoted(&attached, &part, false),
+            Edge::Quote => misquoted(&attached, &part, false),
             Edge::Letter => {
                 let between = self.pasted.between(p);
                 let at = attached.words.end;
@@ -104,21 +104,6 @@ impl Pair<'_> {
             (_, true) => return Vec::new(),
         };
         vec![draft]
-    }
-
-    /// At the edge of a quotation: words that stand where the letter has others.
-    fn misquoted(self, attached: &Attached, part: &Range<usize>, before: bool) -> Vec<Draft> {
-        let count = attached.words.len();
-        let alike = count <= part.len() + 2 && part.len() <= count + 3 && count <= CLAIMED_MAX;
-        if count == 0 || part.is_empty() && !attached.claimed || !attached.claimed && !alike {
-            return Vec::new();
-        }
-        // As many words of the letter as the quotation has there; the rest it may leave out.
-        let length = if attached.claimed { part.len().min(count) } else { part.len() };
-        let part =
-            if before { part.end - length..part.end } else { part.start..part.start + length };
-        let kind = if part.is_empty() { DifferenceKind::Added } else { DifferenceKind::Changed };
-        vec![Draft::new(kind, attached.words.clone(), part)]
     }
 
     fn attached_before(self, p: usize, from: usize) -> Attached {
@@ -173,4 +158,18 @@ impl Pair<'_> {
         };
         word(self.pasted, p) && !word(self.letter, l)
     }
+}
+
+/// At the edge of a quotation: words that stand where the letter has others.
+fn misquoted(attached: &Attached, part: &Range<usize>, before: bool) -> Vec<Draft> {
+    let count = attached.words.len();
+    let alike = count <= part.len() + 2 && part.len() <= count + 3 && count <= CLAIMED_MAX;
+    if count == 0 || part.is_empty() && !attached.claimed || !attached.claimed && !alike {
+        return Vec::new();
+    }
+    // As many words of the letter as the quotation has there; the rest it may leave out.
+    let length = if attached.claimed { part.len().min(count) } else { part.len() };
+    let part = if before { part.end - length..part.end } else { part.start..part.start + length };
+    let kind = if part.is_empty() { DifferenceKind::Added } else { DifferenceKind::Changed };
+    vec![Draft::new(kind, attached.words.clone(), part)]
 }

@@ -250,9 +250,9 @@ fn exact(p: &[u32], l: &[u32]) -> Vec<Run> {
         } else {
             let best = |at: usize| get(&on, at).max(get(&off, at));
             if best(at + width) >= best(at + 1) {
-                row += 1
+                row += 1;
             } else {
-                column += 1
+                column += 1;
             }
             staying = false;
         }

@@ -17,7 +17,7 @@ impl Language {
         const SYLLABLES: [&str; 12] =
             ["ra", "to", "men", "is", "al", "vor", "che", "lin", "da", "per", "us", "ko"];
         let word = |dice: &mut Dice| -> String {
-            (0..1 + dice.below(4)).map(|_| SYLLABLES[dice.below(SYLLABLES.len())]).collect()
+            (0..=dice.below(4)).map(|_| SYLLABLES[dice.below(SYLLABLES.len())]).collect()
         };
         let words: Vec<String> = (0..600).map(|_| word(dice)).collect();
         Self::with_phrases(words, " ", 6, dice)
@@ -33,7 +33,7 @@ impl Language {
             (0..length).map(|_| words[common(words.len(), dice)].as_str()).collect()
         };
         let phrases = (0..10).map(|_| phrase(dice).join(gap)).collect();
-        Self { phrases, words, gap }
+        Self { words, phrases, gap }
     }
 
     fn text(&self, pieces: usize, dice: &mut Dice) -> String {

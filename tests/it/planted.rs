@@ -22,7 +22,7 @@ pub(crate) fn mended(pasted: &str, verdict: &Verdict) -> String {
     let mut at = 0;
     for difference in &verdict.letters[0].differences {
         mended.push_str(&pasted[at..difference.pasted.start]);
-        mended.push_str(&format!(" {} ", difference.letter_text));
+        mended.extend([" ", &difference.letter_text, " "]);
         at = difference.pasted.end;
     }
     mended.push_str(&pasted[at..]);

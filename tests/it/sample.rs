@@ -72,7 +72,10 @@ fn the_page_is_the_letter_with_the_pages_words_around_it() {
                 Some("China opposes and combats cyber attacks")
             );
             assert_eq!(publication.asserted_by, AssertedBy::Issuer);
-            assert_eq!(publication.date.as_ref().map(|date| date.as_str()), Some("2013-04-01"));
+            assert_eq!(
+                publication.date.as_ref().map(chancery::letter::PartialDate::as_str),
+                Some("2013-04-01")
+            );
             publication.medium
         })
         .collect();
