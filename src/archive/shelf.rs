@@ -2,7 +2,7 @@
 
 use super::catalogue::Letter;
 use super::state::State;
-use crate::check::{Candidates, LetterNumber, Record, Shelf, Verdict, VerdictCode, check};
+use crate::check::{Candidates, LetterNumber, Record, Shelf, Verdict, check};
 use crate::log::LeafIndex;
 use crate::text::Token;
 use std::cell::RefCell;
@@ -12,12 +12,11 @@ impl State {
     /// that leaves this letter out.
     pub(super) fn check(&self, pasted: &str) -> Verdict {
         let shelf = Letters { state: self, unreadable: RefCell::new(None) };
-        let mut verdict = check(pasted, &Index(self), &shelf);
-        if let Some(why) = shelf.unreadable.into_inner() {
-            verdict.verdict = VerdictCode::CannotCheck;
-            verdict.reason = Some(format!("an archived letter could not be read: {why}"));
+        let verdict = check(pasted, &Index(self), &shelf);
+        match shelf.unreadable.into_inner() {
+            Some(why) => verdict.incomplete(format!("an archived letter could not be read: {why}")),
+            None => verdict,
         }
-        verdict
     }
 }
 

@@ -16,10 +16,13 @@ use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// Letters compared with one text.
-const COMPARED_MAX: usize = 64;
-/// Bytes of letters compared with one text.
+/// Letters compared that only share passages with letters before them.
+const SHARING_MAX: usize = 24;
+/// Letters compared that share no run of 8 words (16 characters).
+const WEAK_MAX: usize = 4;
+/// Bytes of letters compared with one text; reading a letter costs as much as comparing some bytes of it.
 const COMPARED_BYTES_MAX: usize = 8 << 20;
+const RECORD_BYTES: usize = 4 << 10;
 /// Units (words count double) under which a text is too short to look for: 8 words, 16 characters.
 const UNITS_MIN: usize = 16;
 /// Units of a run that many letters may share and that still names them: 25 words, 50 characters.
@@ -60,19 +63,36 @@ pub fn check(pasted: &str, candidates: &dyn Candidates, shelf: &dyn Shelf) -> Ve
     assemble(&text, named, others)
 }
 
-/// Compares the candidates, within the bounds.
+/// Compares the candidates, within the bounds. They come in an order in which letters with passages of their own are
+/// first, then those that only share passages with them, then those without a run long enough to mean something; of the
+/// second sort a few tell which is closest, and of the third a few tell what is most similar.
 fn compare_all(text: &Pasted, numbers: &[LetterNumber], shelf: &dyn Shelf) -> Vec<Compared> {
-    let mut bytes = 0;
+    let mut covered = HashSet::new();
+    let (mut bytes, mut sharing, mut weak) = (0, 0, 0);
     let mut compared = Vec::new();
-    for number in numbers.iter().take(COMPARED_MAX) {
-        if bytes > COMPARED_BYTES_MAX {
+    for number in numbers {
+        if bytes > COMPARED_BYTES_MAX || sharing >= SHARING_MAX || weak >= WEAK_MAX {
             break;
         }
         let Some(record) = shelf.letter(*number) else { continue };
-        bytes += record.text.len();
-        compared.extend(compare(text, &record));
+        bytes += record.text.len() + RECORD_BYTES;
+        let one = compare(text, &record);
+        let runs = one.as_ref().map(|one| one.runs.as_slice()).unwrap_or_default();
+        if runs.is_empty() {
+            weak += 1;
+        } else if covers_more(&mut covered, runs) < NEW_TOKENS_MIN {
+            sharing += 1;
+        }
+        compared.extend(one);
     }
     compared
+}
+
+/// Adds these tokens to those covered, and says how many were new.
+fn covers_more(covered: &mut HashSet<usize>, runs: &[Range<usize>]) -> usize {
+    let before = covered.len();
+    covered.extend(runs.iter().flat_map(Clone::clone));
+    covered.len() - before
 }
 
 /// Looks the text up by its digest: whole files, and letters too short to have fingerprints. Whether one was found.
@@ -204,10 +224,7 @@ fn by_coverage(mut ranked: Vec<Compared>) -> Vec<Compared> {
     let mut covered: HashSet<usize> = HashSet::new();
     let (mut leading, mut following) = (Vec::new(), Vec::new());
     for one in ranked.drain(..) {
-        let tokens = || one.runs.iter().flat_map(Clone::clone);
-        let new = tokens().filter(|token| !covered.contains(token)).count();
-        if new >= NEW_TOKENS_MIN || leading.is_empty() {
-            covered.extend(tokens());
+        if covers_more(&mut covered, &one.runs) >= NEW_TOKENS_MIN || leading.is_empty() {
             leading.push(one);
         } else {
             following.push(one);

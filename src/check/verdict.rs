@@ -3,6 +3,7 @@
 //! As JSON it is the body of `POST /v1/check` and of `check --json`: member names are stable, `verdict` comes first,
 //! spans are bytes of the UTF-8 text they are of, and a page or a terminal needs nothing else to show all of it.
 
+use super::headline::headline;
 use super::{Difference, PublicationRecord, record::Withdrawn};
 use crate::letter::{Addressee, Author, InReplyTo, Language, LetterKind, PartialDate};
 use crate::text::{Alarm, FoldingKind};
@@ -62,6 +63,17 @@ pub struct Verdict {
     pub tables: Tables,
     /// What this does not tell.
     pub caveats: Vec<String>,
+}
+
+impl Verdict {
+    /// The answer where a letter that had to be compared could not be: whatever else was found, it is not the whole.
+    #[must_use]
+    pub fn incomplete(mut self, reason: String) -> Self {
+        self.verdict = VerdictCode::CannotCheck;
+        self.headline = headline(VerdictCode::CannotCheck, &[]);
+        self.reason = Some(reason);
+        self
+    }
 }
 
 /// Versions of the tables of the normal forms.

@@ -445,5 +445,6 @@ fn what_is_wrong_everywhere_is_an_error_and_never_served() {
         assert!(archive.bundle(&id).is_err());
         let verdict = archive.check(&text(number));
         assert_eq!(verdict.verdict, chancery::check::VerdictCode::CannotCheck);
+        assert_eq!(verdict.headline["en"], "Could not check.");
     }
 }
