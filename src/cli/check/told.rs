@@ -62,6 +62,10 @@ fn one(letter: &LetterMatch, pasted: &str, colour: bool) -> String {
         text.push('\n');
         text.push_str(&redline(pasted, &letter.differences, colour));
         text.push_str(&table(&letter.differences));
+        if letter.differences_not_listed > 0 {
+            let _ =
+                writeln!(text, "  and {} more that are not listed", letter.differences_not_listed);
+        }
         text.push_str(&omitted(letter));
     }
     if letter.verdict == VerdictCode::Quotes {

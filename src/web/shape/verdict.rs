@@ -100,8 +100,12 @@ pub(in crate::web) struct LetterMatch {
     extent: ExtentMatch,
     /// Passages of the pasted text that are the letter's, in the order of the pasted text.
     passages: Vec<Passage>,
+    /// Passages that are not listed.
+    passages_not_listed: u64,
     /// Differences, in the order of the pasted text.
     differences: Vec<Difference>,
+    /// Differences that are not listed.
+    differences_not_listed: u64,
     /// Places in `differences` of what was left out, longest first.
     omitted: Vec<u64>,
     /// What was ignored between the texts: how many of each kind.
@@ -140,6 +144,8 @@ pub(in crate::web) struct ExtentMatch {
     pasted_percent: u8,
     /// Words changed or added by the printed text.
     changed_words: u64,
+    /// Words of passages that stand at another place than in the letter.
+    moved_words: u64,
     /// Words taken out of sentences that were printed otherwise.
     deleted_words: u64,
     /// Words of sentences left out.

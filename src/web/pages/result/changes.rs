@@ -68,7 +68,7 @@ impl Differs {
         let told = |difference: &&Difference| !quotes || difference.kind != DifferenceKind::Omitted;
         let rows: Vec<Row> =
             letter.differences.iter().filter(told).take(ROWS_MAX).map(Row::new).collect();
-        let all = letter.differences.iter().filter(told).count();
+        let all = letter.differences.iter().filter(told).count() + letter.differences_not_listed;
         Self {
             equal: letter.equal_in.map(wording::equal),
             figures: figures(letter),
