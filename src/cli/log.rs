@@ -135,8 +135,12 @@ fn told(report: &AuditReport) -> String {
     }
     let _ = writeln!(
         text,
-        "{} entries, {} texts, {} tiles and {} journal frames verified; root {}",
-        report.entries, report.texts, report.tiles, report.frames, report.root
+        "{}, {}, {} and {} verified; root {}",
+        counted(report.entries, "entry", "entries"),
+        counted(report.texts, "text", "texts"),
+        counted(report.tiles, "tile", "tiles"),
+        counted(report.frames, "journal frame", "journal frames"),
+        report.root
     );
     let _ = match report.findings.len() {
         0 => writeln!(text, "nothing is wrong"),
@@ -144,4 +148,8 @@ fn told(report: &AuditReport) -> String {
         many => writeln!(text, "{many} things are wrong: keep this folder as evidence"),
     };
     text
+}
+
+fn counted(number: u64, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
 }

@@ -4,8 +4,31 @@ use super::code::Code;
 use super::problem::Problem;
 use super::state::{State, too_many};
 use crate::archive::{TokenName, TokenRole};
-use actix_web::HttpRequest;
+use actix_web::dev::Payload;
 use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+use std::future::{Ready, ready};
+
+/// Who may deposit: a handler that takes it answers nobody else.
+pub(super) struct Depositor {
+    /// The request's `Idempotency-Key`, prefixed with whose token it is so that two clients never share one.
+    pub(super) idempotency_key: Option<String>,
+}
+
+impl FromRequest for Depositor {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let depositor = || {
+            let state = req.app_data::<web::Data<State>>();
+            let state = state.ok_or_else(|| Problem::internal(&"a handler without its state"))?;
+            let token = authorize(state, req, TokenRole::Deposit)?;
+            Ok(Self { idempotency_key: idempotency_key(req, &token)? })
+        };
+        ready(depositor())
+    }
+}
 
 /// The token's name and role, where the request carries a token that may do what needs `role`.
 pub(super) fn authorize(
@@ -42,11 +65,7 @@ pub(super) fn admit(
     Err(Problem::new(Code::RoleMissing, format!("token {} cannot do this", name.as_str())))
 }
 
-/// The request's `Idempotency-Key`, prefixed with whose token it is so that two clients never share one.
-pub(super) fn idempotency_key(
-    req: &HttpRequest,
-    token: &TokenName,
-) -> Result<Option<String>, Problem> {
+fn idempotency_key(req: &HttpRequest, token: &TokenName) -> Result<Option<String>, Problem> {
     let Some(header) = req.headers().get("idempotency-key") else { return Ok(None) };
     let max = crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
     let given = header.to_str().unwrap_or_default().trim();

@@ -1,6 +1,6 @@
 //! `/openapi.json`: OpenAPI 3.1, made of the very handlers and types that answer.
 
-use super::api::{check, files, keys, letters, statements, tokens};
+use super::api::{RegisteredBody, check, files, keys, letters, statements, tokens};
 use super::problem::{Problem, ProblemBody};
 use super::{answer, health, metrics, scitt};
 use actix_web::HttpResponse;
@@ -23,7 +23,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         scitt::keys, scitt::key,
         openapi, health::livez, health::readyz, metrics::metrics,
     ),
-    components(schemas(ProblemBody)),
+    components(schemas(ProblemBody, RegisteredBody)),
     modifiers(&Token),
     tags(
         (name = "letters", description = "Deposit, list, search, show, and state what became known later"),

@@ -1,14 +1,16 @@
 //! `/v1/letters`: deposit, list, search, show.
 
+use super::view::RegisteredAnswers;
 use super::{LetterBody, RegisteredBody, letter_id};
-use crate::archive::{LetterFilter, Registered, Submission, TokenRole};
+use crate::archive::{LetterFilter, Registered, Submission};
 use crate::letter::{LetterText, Metadata, PartialDate};
 use crate::limits::{PAGE_LETTERS_MAX, QUERY_CHARS_MAX};
+use crate::web::auth::Depositor;
 use crate::web::body::{self, Body};
 use crate::web::code::Code;
 use crate::web::problem::{Problem, ProblemBody};
 use crate::web::state::State;
-use crate::web::{answer, auth, shape};
+use crate::web::{answer, shape};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
@@ -33,25 +35,20 @@ pub(in crate::web) struct DepositRequest {
     description = "The letter, as JSON or as the parts `text` and `metadata` (JSON or TOML) of a form.",
     content((DepositRequest = "application/json"), (Vec<u8> = "multipart/form-data"))),
     params(("Idempotency-Key" = Option<String>, Header, description = "Repeats get the first answer")),
-    security(("token" = [])),
-    responses((status = 201, description = "The letter is archived", body = RegisteredBody),
-    (status = 200, description = "It was archived already; this is its original entry", body = RegisteredBody),
-    (status = "4XX", description = "It was refused", body = ProblemBody, content_type = "application/problem+json"),
-    (status = "5XX", description = "It was not taken", body = ProblemBody, content_type = "application/problem+json")))]
+    security(("token" = [])), responses(RegisteredAnswers))]
 pub(in crate::web) async fn deposit(
+    depositor: Depositor,
     req: HttpRequest,
     payload: web::Payload,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let token = auth::authorize(&state, &req, TokenRole::Deposit)?;
-    let idempotency_key = auth::idempotency_key(&req, &token)?;
     let types = ["application/json", "multipart/form-data"];
     let body = body::read(&req, payload, &types, state.options.body_wait_max).await?;
     let (text, metadata) = deposited(&body)?;
-    let registered =
-        submit(&state, Submission::Letter { text, metadata: Box::new(metadata), idempotency_key })
-            .await?;
-    registered_answer(registered)
+    let Depositor { idempotency_key } = depositor;
+    let metadata = Box::new(metadata);
+    let submission = Submission::Letter { text, metadata, idempotency_key };
+    registered_answer(submit(&state, submission).await?)
 }
 
 /// The letter in a deposit's body.

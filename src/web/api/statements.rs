@@ -1,13 +1,14 @@
 //! Later statements about a letter: where else it appeared, and that it is withdrawn.
 
+use super::letter_id;
 use super::letters::{registered_answer, submit};
-use super::{RegisteredBody, letter_id};
-use crate::archive::{Submission, TokenRole};
+use super::view::RegisteredAnswers;
+use crate::archive::Submission;
 use crate::letter::Publication;
-use crate::web::auth;
+use crate::web::auth::Depositor;
 use crate::web::body::{self, Body};
 use crate::web::code::Code;
-use crate::web::problem::{Problem, ProblemBody};
+use crate::web::problem::Problem;
 use crate::web::shape;
 use crate::web::state::State;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -20,23 +21,20 @@ use serde_json::value::RawValue;
     ("Idempotency-Key" = Option<String>, Header, description = "Repeats get the first answer")),
     request_body(content = shape::Publication, description = "One publication, with the members of metadata.publications"),
     security(("token" = [])),
-    responses((status = 201, description = "The statement is logged", body = RegisteredBody),
-    (status = 200, description = "It was logged already; this is its original entry", body = RegisteredBody),
-    (status = "4XX", description = "It was refused", body = ProblemBody, content_type = "application/problem+json"),
-    (status = "5XX", description = "It was not taken", body = ProblemBody, content_type = "application/problem+json")))]
+    responses(RegisteredAnswers))]
 pub(in crate::web) async fn publish(
+    depositor: Depositor,
     req: HttpRequest,
     payload: web::Payload,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let token = auth::authorize(&state, &req, TokenRole::Deposit)?;
-    let idempotency_key = auth::idempotency_key(&req, &token)?;
     let id = letter_id(&req)?;
     let publication: Box<RawValue> = json_body(&req, payload, &state).await?;
     if !publication.get().starts_with('{') {
         return Err(Problem::new(Code::NotAcceptable, "an object was expected"));
     }
     let publication = Box::new(Publication::parse(publication.get().as_bytes())?);
+    let Depositor { idempotency_key } = depositor;
     let submission = Submission::Publication { id, publication, idempotency_key };
     registered_answer(submit(&state, submission).await?)
 }
@@ -54,19 +52,16 @@ pub struct WithdrawalRequest {
     params(("id" = String, Path, description = "The letter"),
     ("Idempotency-Key" = Option<String>, Header, description = "Repeats get the first answer")),
     request_body = WithdrawalRequest, security(("token" = [])),
-    responses((status = 201, description = "The withdrawal is logged", body = RegisteredBody),
-    (status = 200, description = "It was logged already; this is its original entry", body = RegisteredBody),
-    (status = "4XX", description = "It was refused", body = ProblemBody, content_type = "application/problem+json"),
-    (status = "5XX", description = "It was not taken", body = ProblemBody, content_type = "application/problem+json")))]
+    responses(RegisteredAnswers))]
 pub(in crate::web) async fn withdraw(
+    depositor: Depositor,
     req: HttpRequest,
     payload: web::Payload,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let token = auth::authorize(&state, &req, TokenRole::Deposit)?;
-    let idempotency_key = auth::idempotency_key(&req, &token)?;
     let id = letter_id(&req)?;
     let WithdrawalRequest { reason } = json_body(&req, payload, &state).await?;
+    let Depositor { idempotency_key } = depositor;
     let submission = Submission::Withdrawal { id, reason, idempotency_key };
     registered_answer(submit(&state, submission).await?)
 }

@@ -4,6 +4,7 @@ use crate::archive::{LetterView, Registered};
 use crate::check::{PublicationRecord, Withdrawn};
 use crate::letter::{LetterId, Metadata, PartialDate};
 use crate::statement::Kind;
+use crate::web::problem::ProblemBody;
 use crate::web::shape;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -183,4 +184,22 @@ impl From<Registered> for RegisteredBody {
             id: registered.id,
         }
     }
+}
+
+/// What a deposit or a later statement is answered.
+#[derive(utoipa::IntoResponses)]
+#[expect(dead_code, reason = "describes what registered_answer and problems answer")]
+pub(super) enum RegisteredAnswers {
+    /// It is logged and durable.
+    #[response(status = 201)]
+    New(RegisteredBody),
+    /// It was logged already; this is its original entry.
+    #[response(status = 200)]
+    Known(RegisteredBody),
+    /// It was refused.
+    #[response(status = "4XX", content_type = "application/problem+json")]
+    Refused(ProblemBody),
+    /// It was not taken.
+    #[response(status = "5XX", content_type = "application/problem+json")]
+    NotTaken(ProblemBody),
 }
