@@ -1,12 +1,10 @@
 //! What is committed together: decisions on each submission against what is logged and against the rest of the batch.
 
-use super::catalogue::Catalogue;
 use super::facts::Facts;
-use super::prepare::{self, Signed, Task, Wanted, by_key, known, same_metadata};
+use super::prepare::{Signed, Task, Wanted, by_key, known, same_metadata};
 use super::state::State;
 use super::submission::Found;
 use super::{ArchiveError, TokenName};
-use crate::check::LetterNumber;
 use crate::letter::{LetterId, Metadata};
 use crate::log::SignedCheckpoint;
 use crate::store::{Frame, KeptKey, TokenChange};
@@ -40,7 +38,6 @@ struct Staged {
     found: Found,
     statement: Arc<[u8]>,
     letter: Option<(Arc<str>, Arc<Metadata>)>,
-    fingerprints: Option<Arc<prepare::Later>>,
     facts: Facts,
 }
 
@@ -174,8 +171,7 @@ impl<'s> Batch<'s> {
             }
         }
         let statement = statement.bytes().into();
-        let fingerprints = task.fingerprints.take();
-        self.staged.push(Staged { found: found.clone(), statement, letter, fingerprints, facts });
+        self.staged.push(Staged { found: found.clone(), statement, letter, facts });
         found
     }
 
@@ -238,7 +234,8 @@ impl<'s> Batch<'s> {
         self.staged_at(index).map(|staged| Arc::clone(&staged.statement))
     }
 
-    /// Shows a durable batch to readers: first the checkpoint, then the catalogue, then the index of the check.
+    /// Shows a durable batch to readers: first the checkpoint, then the catalogue. The index of the check follows on a
+    /// thread of its own; a check never waits for it (`indexing`).
     pub(super) fn publish(
         self,
         state: &State,
@@ -253,35 +250,15 @@ impl<'s> Batch<'s> {
         }
         state.recent_keys().extend(&self.keys);
         state.publish(checkpoint);
-        let added = add_to(&mut state.catalogue_mut(), self.first, self.staged, &self.tokens)
-            .map_err(ArchiveError::Contradiction)?;
-        for (_, fingerprints) in &added {
-            fingerprints.get();
+        let mut catalogue = state.catalogue_mut();
+        for (index, staged) in (self.first..).zip(self.staged) {
+            catalogue.add(index, staged.facts).map_err(ArchiveError::Contradiction)?;
         }
-        let mut index = state.index_mut();
-        for (number, fingerprints) in added {
-            index.insert(number, fingerprints.get());
+        for change in &self.tokens {
+            catalogue.change_token(change).map_err(ArchiveError::Contradiction)?;
         }
         Ok(())
     }
-}
-
-/// Adds a batch to the catalogue; what it adds to the index of the check.
-fn add_to(
-    catalogue: &mut Catalogue,
-    first: u64,
-    staged: Vec<Staged>,
-    tokens: &[TokenChange],
-) -> Result<Vec<(LetterNumber, Arc<prepare::Later>)>, String> {
-    let mut added = Vec::new();
-    for (index, staged) in (first..).zip(staged) {
-        let number = catalogue.add(index, staged.facts)?;
-        if let (Some(number), Some(fingerprints)) = (number, staged.fingerprints) {
-            added.push((number, fingerprints));
-        }
-    }
-    tokens.iter().try_for_each(|change| catalogue.change_token(change))?;
-    Ok(added)
 }
 
 enum Decided {

@@ -11,6 +11,7 @@ mod clock;
 mod error;
 mod facts;
 mod gate;
+mod indexing;
 mod init;
 mod inspect;
 mod open;
@@ -40,6 +41,7 @@ use crate::letter::{Issuer, LetterId};
 use crate::log::{LeafIndex, Origin, SignedCheckpoint, TilePath, VerifierKey};
 use crate::statement::{KeySet, PublicKey};
 use crate::store::{Bounds, Disk, Keyring, Store, TokenChange};
+use indexing::Wake;
 use sequencer::{Job, Queue};
 use state::State;
 use std::path::PathBuf;
@@ -73,7 +75,8 @@ pub struct Archive {
 struct Inner {
     state: Arc<State>,
     queue: Mutex<Option<Arc<Queue>>>,
-    writer: Mutex<Option<JoinHandle<()>>>,
+    /// The writer, and who follows it.
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Archive {
@@ -136,10 +139,12 @@ impl Archive {
 
     fn run(state: State) -> Result<Self, ArchiveError> {
         let state = Arc::new(state);
-        let (queue, writer) = Queue::start(Arc::clone(&state))
-            .map_err(|error| ArchiveError::WriterStopped(error.to_string()))?;
-        let (queue, writer) = (Mutex::new(Some(Arc::new(queue))), Mutex::new(Some(writer)));
-        Ok(Self { inner: Arc::new(Inner { state, queue, writer }) })
+        let failed = |error: std::io::Error| ArchiveError::WriterStopped(error.to_string());
+        let (wake, follower) = Wake::start(Arc::clone(&state)).map_err(failed)?;
+        let (queue, writer) = Queue::start(Arc::clone(&state), wake).map_err(failed)?;
+        let queue = Mutex::new(Some(Arc::new(queue)));
+        let threads = Mutex::new(vec![writer, follower]);
+        Ok(Self { inner: Arc::new(Inner { state, queue, threads }) })
     }
 
     fn state(&self) -> &Arc<State> {
@@ -161,12 +166,7 @@ impl Archive {
                 waiting.end(Ok(()));
             }
             prepare::Prepared::Task(task) => {
-                let fingerprints = task.fingerprints.clone();
                 self.send(Job::Submit(task, waiting))?;
-                // The writer is busy with the commit, and will want them right after it.
-                if let Some(fingerprints) = fingerprints {
-                    fingerprints.get();
-                }
             }
         }
         Ok(pending)
@@ -329,6 +329,7 @@ impl Archive {
             writable,
             letters: state.catalogue().len(),
             entries: state.published().checkpoint().size.get(),
+            indexed: state.indexed(),
             free_bytes: free.unwrap_or(0),
             queued: state.counts.queued.load(Ordering::Relaxed),
             commits: state.counts.commits.load(Ordering::Relaxed),
@@ -356,10 +357,11 @@ impl Archive {
 impl Inner {
     fn close(&self) {
         drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(writer) = writer {
-            // A panic in it was caught and told as the reason why it stopped.
-            drop(writer.join());
+        let threads =
+            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        if !threads.is_empty() {
+            // A panic in the writer was caught and told as the reason why it stopped.
+            threads.into_iter().for_each(|thread| drop(thread.join()));
             if let Err(error) = self.state.disk.flush() {
                 tracing::warn!(%error, "sled was not flushed; the next start brings it up to the journal");
             }

@@ -6,13 +6,12 @@ use super::read::metadata;
 use super::state::State;
 use super::submission::Found;
 use super::{ArchiveError, Submission};
-use crate::check::Fingerprints;
 use crate::letter::{LetterError, LetterId, LetterText, Metadata, Publication};
 use crate::limits::FIELD_CHARS_MAX;
 use crate::statement::{Claims, Payload, Predicate, Statement, Subject};
 use crate::text::{N1_TABLES, n1_sha256};
 use sha2::{Digest, Sha256};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// A submission that waits for the writer.
 #[derive(Debug)]
@@ -21,27 +20,6 @@ pub(super) struct Task {
     pub(super) wanted: Wanted,
     /// `None` where it is known already and only its idempotency key is to be kept.
     pub(super) signed: Option<Signed>,
-    /// What a new letter adds to the index of the check: made while the writer commits.
-    pub(super) fingerprints: Option<Arc<Later>>,
-}
-
-/// The fingerprints of a letter, made once: by the thread that submitted it, while it waits anyway, or else by the
-/// writer, which waits for them where they are in the making.
-#[derive(Debug)]
-pub(super) struct Later {
-    text: Arc<str>,
-    made: OnceLock<Fingerprints>,
-}
-
-impl Later {
-    fn of(text: &Arc<str>) -> Self {
-        Self { text: Arc::clone(text), made: OnceLock::new() }
-    }
-
-    /// Makes them, or waits until they are made.
-    pub(super) fn get(&self) -> &Fingerprints {
-        self.made.get_or_init(|| Fingerprints::of(&self.text))
-    }
 }
 
 /// An idempotency key with the request it stands for.
@@ -88,11 +66,7 @@ pub(super) fn prepare(state: &State, submission: Submission) -> Result<Prepared,
         (Some(_), Some(_)) => None,
         (None, _) => Some(wanted.sign(state, state.time(), 0)?),
     };
-    let fingerprints = match (&wanted, &signed) {
-        (Wanted::Letter { text, .. }, Some(_)) => Some(Arc::new(Later::of(text))),
-        _ => None,
-    };
-    Ok(Prepared::Task(Box::new(Task { key, wanted, signed, fingerprints })))
+    Ok(Prepared::Task(Box::new(Task { key, wanted, signed })))
 }
 
 /// The answer that was given under this key; an error where the key stood for another request.

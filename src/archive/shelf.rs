@@ -11,7 +11,9 @@ impl State {
     /// Checks a pasted text. Where a letter that had to be compared could not be read, it says so instead of a verdict
     /// that leaves this letter out.
     pub(super) fn check(&self, pasted: &str) -> Verdict {
-        let shelf = Letters { state: self, unreadable: RefCell::new(None) };
+        let behind = self.index_published().err();
+        let unreadable = RefCell::new(behind.map(|error| error.to_string()));
+        let shelf = Letters { state: self, unreadable };
         let verdict = check(pasted, &Index(self), &shelf);
         match shelf.unreadable.into_inner() {
             Some(why) => verdict.incomplete(format!("an archived letter could not be read: {why}")),
@@ -25,7 +27,7 @@ struct Index<'s>(&'s State);
 
 impl Candidates for Index<'_> {
     fn find(&self, tokens: &[Token]) -> Vec<LetterNumber> {
-        self.0.index().find(tokens)
+        self.0.indexing.index().find(tokens)
     }
 }
 

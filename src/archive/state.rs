@@ -1,11 +1,12 @@
 //! What an open archive holds, and who owns it.
 //!
 //! The writer alone changes anything here: it appends to `tree` before a commit, and after the commit is durable it
-//! replaces `published`, adds to `catalogue` and `index`, and lets the answers go; then it brings sled up. Readers never
-//! look past `published`, and read from the journal what sled does not have yet.
+//! replaces `published`, adds to `catalogue`, and lets the answers go; then it brings sled up. Readers never look past
+//! `published`, and read from the journal what sled does not have yet. `indexing` follows the catalogue.
 
 use super::cache::Cache;
 use super::catalogue::Catalogue;
+use super::indexing::Indexing;
 use super::read::Decoded;
 use super::{ArchiveError, Clock, PublishedKeys};
 use crate::check::Index;
@@ -33,7 +34,7 @@ pub(super) struct State {
     tree: RwLock<Tree>,
     published: RwLock<Arc<SignedCheckpoint>>,
     catalogue: RwLock<Catalogue>,
-    index: RwLock<Index>,
+    pub(super) indexing: Indexing,
     pub(super) entries: Cache<Arc<[u8]>>,
     pub(super) decoded: Cache<Arc<Decoded>>,
     pub(super) texts: Cache<Arc<str>>,
@@ -106,8 +107,11 @@ impl State {
             store,
             disk,
             tree: RwLock::new(replayed.tree),
+            indexing: Indexing::new(
+                replayed.index,
+                u32::try_from(replayed.catalogue.len()).unwrap_or(u32::MAX),
+            ),
             catalogue: RwLock::new(replayed.catalogue),
-            index: RwLock::new(replayed.index),
             published: RwLock::new(Arc::new(checkpoint)),
             entries: Cache::new(CACHE_BYTES),
             decoded: Cache::new(CACHE_BYTES),
@@ -150,14 +154,6 @@ impl State {
 
     pub(super) fn catalogue_mut(&self) -> RwLockWriteGuard<'_, Catalogue> {
         self.catalogue.write().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn index(&self) -> RwLockReadGuard<'_, Index> {
-        self.index.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn index_mut(&self) -> RwLockWriteGuard<'_, Index> {
-        self.index.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until sled has what is published; while what is returned is held, nothing new is published.

@@ -80,6 +80,8 @@ pub struct Health {
     pub letters: u64,
     /// Entries.
     pub entries: u64,
+    /// Entries up to which the index of the check has come; a check compares the letters beyond it as well.
+    pub indexed: u64,
     /// Free bytes where it rests.
     pub free_bytes: u64,
     /// Submissions waiting.

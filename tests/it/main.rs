@@ -24,6 +24,7 @@ mod dice;
 mod excerpts;
 mod faults;
 mod house_style;
+mod indexing;
 mod interop;
 mod letter;
 mod log;
