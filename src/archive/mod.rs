@@ -4,6 +4,7 @@
 //! commit, no timer. Every error of the store is fatal for writing; reads go on. Knows nothing of HTTP.
 
 mod audit;
+mod backup;
 mod batch;
 mod cache;
 mod catalogue;

@@ -107,6 +107,24 @@ Examples:
     chancery init --issuer issuer.toml
     chancery init --issuer issuer.toml --origin letters.example.org/log --passphrase-file pass";
 
+/// What a backup is, and examples.
+pub(crate) const BACKUP: &str = "\
+The file is a tar of the journal as it stood at the checkpoint released last; sled and the indexes are made
+anew from it. A server may go on taking deposits meanwhile. Keys are not in it.
+
+Examples:
+    chancery backup /backup/chancery-2026-11-23.tar
+    chancery backup nightly.tar --quiet > nightly.tar.sha256";
+
+/// What restoring does, and examples.
+pub(crate) const RESTORE: &str = "\
+Before anything is put in --data, every entry, signature, leaf and text is verified, and the whole is held
+against what --keys says was shown to others last. A backup older than that is refused (exit 13): to go on
+from it would be to sign a second history.
+
+Examples:
+    chancery restore /backup/chancery-2026-11-23.tar --data ./chancery-data --keys ./keys";
+
 /// Examples of `publish`.
 pub(crate) const PUBLISH: &str = "\
 Examples:

@@ -4,6 +4,7 @@
 //! keeps anything: each asks [`reach`] for the archive in a folder or on a server.
 
 mod answer;
+mod backup;
 mod card;
 mod check;
 mod demo;
@@ -20,6 +21,7 @@ mod print;
 mod progress;
 mod publish;
 mod reach;
+mod restore;
 mod search;
 mod serve;
 mod server;
@@ -130,6 +132,10 @@ enum Verb {
     Token(token::Args),
     /// Read the log and audit it
     Log(log::Args),
+    /// Write the whole archive to one file, while it may be served
+    Backup(backup::Args),
+    /// Put a backup where no archive is, once all of it is verified
+    Restore(restore::Args),
     /// Print completions, manual pages and the exit codes
     Print(print::Args),
 }
@@ -163,6 +169,8 @@ fn run(verb: Verb, common: &Common, out: &Out) -> anyhow::Result<Exit> {
         Verb::Keys(args) => keys::run(&args, common, out),
         Verb::Token(args) => token::run(&args, common, out),
         Verb::Log(args) => log::run(&args, common, out),
+        Verb::Backup(args) => backup::run(&args, common, out),
+        Verb::Restore(args) => restore::run(&args, common, out),
         Verb::Print(args) => print::run(&args, out),
     }
 }

@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::server::ServerError;
 use crate::archive::ArchiveError;
 use crate::letter::LetterError;
+use crate::store::StoreError;
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
@@ -245,6 +246,12 @@ fn of_archive(error: &ArchiveError) -> (Exit, Option<String>) {
             "do not go on: keep this folder as evidence, put the newest backup in its place, and \
              see keys/README.md",
         ),
+        E::Store(StoreError::KeyMissing(_)) => {
+            (Exit::CouldNot, "name the key folder with --keys, or put it back from its backup")
+        }
+        E::Store(StoreError::Occupied(_)) => {
+            (Exit::CouldNot, "move it away, or name another folder with --data")
+        }
         E::NoLetter(_) => (Exit::NoRecord, "'chancery search' lists what is archived"),
         E::KnownWithOtherMetadata { .. } => {
             (Exit::CouldNot, "a publication learned later is stated with 'chancery publish'")

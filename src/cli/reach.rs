@@ -41,11 +41,7 @@ pub(crate) fn here(common: &Common, out: &Out) -> anyhow::Result<Archive> {
     if !Archive::exists(&place) {
         return Err(ArchiveError::NoArchive(place.data).into());
     }
-    let passphrase = if Keyring::needs_passphrase(&place.keys).map_err(ArchiveError::from)? {
-        Some(passphrase::existing(common.passphrase_file.as_deref())?)
-    } else {
-        None
-    };
+    let passphrase = passphrase_of(common)?;
     let mut progress = Progress::new(out.quiet());
     let archive = Archive::open(
         &place,
@@ -54,6 +50,15 @@ pub(crate) fn here(common: &Common, out: &Out) -> anyhow::Result<Archive> {
         &mut |stage, done, of| progress.show(stage, done, of),
     )?;
     Ok(archive)
+}
+
+/// The passphrase of the keys, asked for where they have one.
+pub(crate) fn passphrase_of(common: &Common) -> anyhow::Result<Option<passphrase::Passphrase>> {
+    if Keyring::needs_passphrase(&common.keys).map_err(ArchiveError::from)? {
+        Ok(Some(passphrase::existing(common.passphrase_file.as_deref())?))
+    } else {
+        Ok(None)
+    }
 }
 
 /// The folders named on the command line.

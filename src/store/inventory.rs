@@ -123,6 +123,11 @@ pub(super) fn name(segment: u64) -> String {
     format!("{segment:020}.frames")
 }
 
+/// Whether a file of this name is a segment.
+pub(super) fn is_segment(name: &str) -> bool {
+    number(name).is_some()
+}
+
 fn number(name: &str) -> Option<u64> {
     let digits = name.strip_suffix(".frames")?;
     (digits.len() == 20 && digits.bytes().all(|b| b.is_ascii_digit()))

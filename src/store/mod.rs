@@ -6,6 +6,7 @@
 //!
 //! The evidence for each rule is in the tests that kill, damage and starve it (`tests/it/crash.rs`, `faults.rs`).
 
+mod backup;
 mod disk;
 mod durable;
 mod folder;
@@ -19,6 +20,7 @@ mod segment;
 mod sled;
 mod values;
 
+pub use backup::{Unpacked, write_backup};
 pub use disk::{Bounds, Disk};
 pub use frame::{Draft, Frame, JournalId, KeptKey, TokenChange, frame_crc};
 pub use journal::{Broken, FramePlace};
@@ -79,6 +81,9 @@ pub enum StoreError {
     /// The folder is not empty; name another, or take away what is there.
     #[error("{} is not empty and holds no finished archive", .0.display())]
     NotEmpty(PathBuf),
+    /// A backup is put only where nothing is; name another folder, or move what is there.
+    #[error("there is something at {} already, and a backup is never put over it", .0.display())]
+    Occupied(PathBuf),
     /// Another process has this folder; end it first.
     #[error("{} is in use by another process", .0.display())]
     InUse(PathBuf),

@@ -84,17 +84,9 @@ impl ReleasedFile {
                 return Err(StoreError::io(&path, "locked", source));
             }
         }
-        let length = file.metadata().map_err(|e| StoreError::io(&path, "read", e))?.len();
-        if length == 0 {
+        let Some((sequence, released)) = newest(&path, &file)? else {
             return Ok((Some(Self::start(path, file, 0)?), LastReleased::VouchedFor));
-        }
-        let slots = read_slots(&file).map_err(|e| StoreError::io(&path, "read", e))?;
-        let newest = slots.into_iter().flatten().max_by_key(|(sequence, _)| *sequence);
-        let (sequence, released) = newest.ok_or_else(|| StoreError::Damaged {
-            what: path.display().to_string(),
-            why: "neither of its two records is whole; put the file back from the newest backup of the key folder"
-                .into(),
-        })?;
+        };
         Ok((Some(Self::start(path, file, sequence)?), LastReleased::Known(released)))
     }
 
@@ -205,6 +197,34 @@ fn sync_in_turn(shared: &(Mutex<State>, Condvar)) {
 
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the key folder says was released last, read without taking the file from a running archive. A slot that is being
+/// written at this moment reads as torn, and the other one then is what was released before it.
+pub(super) fn read_released(keys: &Path) -> Result<LastReleased, StoreError> {
+    let path = keys.join(NAME);
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(LastReleased::Missing),
+        Err(source) => return Err(StoreError::io(&path, "opened", source)),
+    };
+    Ok(newest(&path, &file)?
+        .map_or(LastReleased::VouchedFor, |(_, released)| LastReleased::Known(released)))
+}
+
+/// The newer whole slot of a file; `None` where it is empty.
+fn newest(path: &Path, file: &File) -> Result<Option<(u64, Released)>, StoreError> {
+    let failed = |source| StoreError::io(path, "read", source);
+    if file.metadata().map_err(failed)?.len() == 0 {
+        return Ok(None);
+    }
+    let slots = read_slots(file).map_err(failed)?;
+    let newest = slots.into_iter().flatten().max_by_key(|(sequence, _)| *sequence);
+    newest.map(Some).ok_or_else(|| StoreError::Damaged {
+        what: path.display().to_string(),
+        why: "neither of its two records is whole; put the file back from the newest backup of the key folder"
+            .into(),
+    })
 }
 
 fn slot(sequence: u64, released: &Released) -> Result<Vec<u8>, StoreError> {

@@ -6,9 +6,9 @@ use std::net::TcpStream;
 use std::process::Stdio;
 use std::time::Duration;
 
-const VERBS: [&str; 14] = [
+const VERBS: [&str; 16] = [
     "init", "serve", "demo", "deposit", "publish", "withdraw", "check", "verify", "show", "search",
-    "keys", "token", "log", "print",
+    "keys", "token", "log", "backup", "restore", "print",
 ];
 
 /// An archive with one letter in it; its identifier.
@@ -79,6 +79,8 @@ fn the_first_screen_stays_as_it_is() {
       keys      Make, list and export signing keys
       token     Make, list and revoke tokens for depositing over HTTP
       log       Read the log and audit it
+      backup    Write the whole archive to one file, while it may be served
+      restore   Put a backup where no archive is, once all of it is verified
       print     Print completions, manual pages and the exit codes
 
     Options:
@@ -616,7 +618,7 @@ fn keys_are_made_listed_and_exported_without_an_archive() {
 fn an_audit_names_what_is_wrong_and_ends_with_13() {
     let (home, _) = with_letter();
     let told = home.run(&["log", "audit"]).ok();
-    assert!(told.contains("3 entries, 1 texts") && told.contains("nothing is wrong"), "{told}");
+    assert!(told.contains("3 entries, 1 text,") && told.contains("nothing is wrong"), "{told}");
     let pem = std::fs::read_to_string(home.path("keys/receipt.pub.pem")).unwrap();
     home.write("keys/issuer.pub.pem", pem);
     let ended = home.run(&["log", "audit", "--json"]);
