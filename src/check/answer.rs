@@ -11,7 +11,7 @@ use super::reading::units;
 use super::verdict::{EqualIn, ExtentMatch, LetterMatch, Passage, Tables, Verdict, VerdictCode};
 use super::{Candidates, LetterNumber, Shelf};
 use crate::limits::{PASTED_BYTES_MAX, VERDICT_LETTERS_MAX};
-use crate::text::{N1_TABLES, N2_TABLES, alarms};
+use crate::text::{N1_TABLES, N2_TABLES, N3_TABLES, alarms};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -123,7 +123,7 @@ fn exact(pasted: &str, shelf: &dyn Shelf, compared: &mut Vec<Compared>) -> bool 
         one.answer.equal_in = Some(equal_in);
         one.answer.verdict = match equal_in {
             EqualIn::N0 => VerdictCode::IdenticalFile,
-            EqualIn::N1 | EqualIn::N2 => VerdictCode::IdenticalText,
+            _ => VerdictCode::IdenticalText,
         };
         one.names = true;
         compared.push(one);
@@ -171,7 +171,8 @@ fn wordless(pasted: &str, answer: LetterMatch) -> Compared {
 /// Whether the first letter is the text, all of it.
 fn is_whole(compared: &[Compared]) -> bool {
     compared.first().is_some_and(|first| {
-        matches!(first.answer.verdict, VerdictCode::IdenticalFile | VerdictCode::IdenticalText)
+        use VerdictCode::{HouseStyle, IdenticalFile, IdenticalText};
+        matches!(first.answer.verdict, IdenticalFile | IdenticalText | HouseStyle)
             && first.answer.extent.pasted_percent == 100
     })
 }
@@ -183,7 +184,8 @@ fn rank(compared: &mut [Compared]) {
         let same = match one.answer.verdict {
             VerdictCode::IdenticalFile => 0,
             VerdictCode::IdenticalText => 1,
-            _ => 2,
+            VerdictCode::HouseStyle => 2,
+            _ => 3,
         };
         let extent = &one.answer.extent;
         let changed = (extent.changed_words + extent.deleted_words) * 2;
@@ -346,7 +348,7 @@ fn frame(code: VerdictCode, pasted: &str, letters: Vec<LetterMatch>) -> Verdict 
         surrounding: Vec::new(),
         pasted_bytes: pasted.len(),
         pasted_words: 0,
-        tables: Tables { n1: N1_TABLES.into(), n2: N2_TABLES.into() },
+        tables: Tables { n1: N1_TABLES.into(), n2: N2_TABLES.into(), n3: N3_TABLES.into() },
         caveats: CAVEATS.iter().map(|&caveat| caveat.to_owned()).collect(),
     }
 }

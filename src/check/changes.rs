@@ -88,12 +88,16 @@ impl Pair<'_> {
     fn put_in(self, p: &Range<usize>, at: usize) -> Draft {
         let parts = Parts::of(self.pasted, p);
         let whole = !parts.inside && parts.head.is_empty() && parts.tail.is_empty();
-        let kind = if whole && self.letter.begins_sentence(at) {
-            DifferenceKind::Inserted
-        } else {
-            DifferenceKind::Added
-        };
-        Draft::new(kind, p.clone(), at..at)
+        if !whole || !self.letter.begins_sentence(at) {
+            return Draft::new(DifferenceKind::Added, p.clone(), at..at);
+        }
+        Draft::new(DifferenceKind::Inserted, p.clone(), at..at)
+            .flagged(DifferenceFlag::OwnParagraph, self.stands_alone(p))
+    }
+
+    /// Whether lines break before and after these words of the pasted text.
+    fn stands_alone(self, p: &Range<usize>) -> bool {
+        has_line_break(self.pasted.between(p.start)) && has_line_break(self.pasted.between(p.end))
     }
 
     /// Words in the place of others.
@@ -102,12 +106,24 @@ impl Pair<'_> {
         if ours.inside || theirs.inside {
             return vec![Draft::new(DifferenceKind::Changed, p.clone(), l.clone())];
         }
-        [(ours.head, theirs.head), (ours.whole, theirs.whole), (ours.tail, theirs.tail)]
+        // A paragraph for a paragraph, with no word in common: one was left out, and another is not the institution's.
+        let apart = !ours.whole.is_empty() && self.stands_alone(&ours.whole);
+        let parts = [
+            (ours.head, theirs.head, false),
+            (ours.whole, theirs.whole, apart),
+            (ours.tail, theirs.tail, false),
+        ];
+        parts
             .into_iter()
-            .flat_map(|(p, l)| match (p.is_empty(), l.is_empty()) {
+            .flat_map(|(p, l, apart)| match (p.is_empty(), l.is_empty()) {
                 (true, true) => Vec::new(),
                 (true, false) => self.left_out(p.start, &l),
                 (false, true) => vec![self.put_in(&p, l.start)],
+                (false, false) if apart => {
+                    let mut drafts = self.left_out(p.start, &l);
+                    drafts.push(self.put_in(&p, l.end));
+                    drafts
+                }
                 (false, false) => vec![Draft::new(DifferenceKind::Changed, p, l)],
             })
             .collect()

@@ -2,20 +2,20 @@
 
 use super::align::{Alignment, PASSAGE_UNITS_MIN, Pasted, Run, longest};
 use super::changes::Pair;
-use super::difference::{Difference, DifferenceKind, Draft};
+use super::classify::Classes;
+use super::difference::{Difference, DifferenceFlag, DifferenceKind, Draft};
 use super::gap::Use;
 use super::ignored::Ignored;
 use super::judge::{Judgement, Piece, is_cut_short, judge, usage};
 use super::reading::{Reading, units};
-use super::record::Record;
+use super::record::{Record, is_retrospective};
+use super::style::Linked;
 use super::verdict::{EqualIn, ExtentMatch, IssuerMatch, LetterMatch, Passage, VerdictCode};
 use crate::limits::{VERDICT_DIFFERENCES_MAX, VERDICT_MARKS_MAX, VERDICT_PASSAGES_MAX};
-use crate::text::{Alarm, AlarmKind, look_alike};
-use std::collections::HashSet;
+use crate::text::{Alarm, AlarmKind, FoldingKind, StyleClass, look_alike};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-/// A letter logged more than this after its date was archived retrospectively.
-const RETROSPECTIVE_SECONDS: i64 = 30 * 86_400;
 /// Units (words count double) of a run that names a letter: 12 words, 24 characters.
 const NAMING_UNITS_MIN: usize = 24;
 /// Words every letter has: with names from the metadata, what a signature is made of.
@@ -59,21 +59,21 @@ pub(super) fn compare(pasted: &Pasted, record: &Record) -> Option<Compared> {
     let pair = Pair { pasted: &pasted.reading, letter: &letter };
     let shared = pasted.shared(&letter);
     let mut alignment = shared.align(Use::Prints);
-    let with = usage(pair, &alignment);
+    let mut linked = Linked::new(pair, &alignment);
+    let with = usage(pair, &linked);
     if with == Use::Quotes {
         alignment = shared.align(with);
+        linked = Linked::new(pair, &alignment);
     }
-    let judgement = judge(pair, &alignment, with)?;
+    let judgement = judge(pair, &linked, with)?;
     let verdict = code(pair, &judgement);
-    let ignored = ignored(pair, &alignment);
-    let equal_in = (verdict == VerdictCode::IdenticalText).then(|| equal_in(&ignored));
-    let listed = judgement.drafts.iter().take(VERDICT_DIFFERENCES_MAX);
-    let differences: Vec<Difference> =
-        listed.map(|draft| draft.clone().write(pair.pasted, pair.letter)).collect();
+    let ignored = ignored(pair, &linked);
+    let differences = differences(pair, record, &judgement.drafts);
     let answer = LetterMatch {
         verdict,
-        equal_in,
-        extent: extent(pair, &alignment, &judgement),
+        equal_in: equal_in(verdict, &ignored),
+        house_style: house_style(&judgement.drafts),
+        extent: extent(pair, &linked, &judgement),
         passages: passages(pair, &judgement),
         passages_not_listed: judgement.pieces.len().saturating_sub(VERDICT_PASSAGES_MAX),
         omitted: omitted(&differences),
@@ -108,16 +108,43 @@ fn runs_units(pair: Pair, alignment: &Alignment) -> usize {
 
 /// The verdict on the text of this letter.
 fn code(pair: Pair, judgement: &Judgement) -> VerdictCode {
-    let changed = judgement.drafts.iter().any(|draft| !draft.kind.is_omission());
-    if changed {
+    let drafts = &judgement.drafts;
+    if drafts.iter().any(|draft| draft.kind.is_change()) {
         VerdictCode::Altered
-    } else if !judgement.as_letter || is_cut_short(&judgement.drafts) {
+    } else if !judgement.as_letter || is_cut_short(drafts) {
         VerdictCode::Quotes
     } else if judgement.kept == pair.letter.len() {
-        VerdictCode::IdenticalText
+        if drafts.is_empty() { VerdictCode::IdenticalText } else { VerdictCode::HouseStyle }
     } else {
         VerdictCode::Abridged
     }
+}
+
+/// The differences that are listed, in order; of too many, house style is the first to go.
+fn differences(pair: Pair, record: &Record, drafts: &[Draft]) -> Vec<Difference> {
+    if drafts.is_empty() {
+        return Vec::new();
+    }
+    let classes = Classes::new(record, pair.letter);
+    let styled = |draft: &&Draft| draft.style.is_some();
+    let room = VERDICT_DIFFERENCES_MAX
+        .saturating_sub(drafts.iter().filter(|draft| !styled(draft)).count());
+    let mut style = 0;
+    let fits = |draft: &&Draft| {
+        style += usize::from(styled(draft));
+        !styled(draft) || style <= room
+    };
+    let listed = drafts.iter().filter(fits).take(VERDICT_DIFFERENCES_MAX);
+    listed.map(|draft| draft.write(pair, &classes)).collect()
+}
+
+/// How many differences are house style, by class.
+fn house_style(drafts: &[Draft]) -> BTreeMap<StyleClass, usize> {
+    let mut counts = BTreeMap::new();
+    for class in drafts.iter().filter_map(|draft| draft.style) {
+        *counts.entry(class).or_insert(0) += 1;
+    }
+    counts
 }
 
 /// What the archive says about a letter, without anything about the text.
@@ -143,7 +170,11 @@ pub(super) fn described(record: &Record) -> LetterMatch {
         publications: record.publications.clone(),
         index: record.index.get(),
         logged_at: record.logged_at,
-        archived_retrospectively: is_retrospective(record),
+        archived_retrospectively: is_retrospective(
+            metadata,
+            &record.publications,
+            record.logged_at,
+        ),
         withdrawn: record.withdrawn.clone(),
         extent: ExtentMatch::default(),
         passages: Vec::new(),
@@ -151,64 +182,62 @@ pub(super) fn described(record: &Record) -> LetterMatch {
         differences: Vec::new(),
         differences_not_listed: 0,
         omitted: Vec::new(),
-        ignored: std::collections::BTreeMap::new(),
+        ignored: BTreeMap::new(),
+        house_style: BTreeMap::new(),
         marks: Vec::new(),
     }
 }
 
-fn is_retrospective(record: &Record) -> bool {
-    let published = record
-        .publications
-        .iter()
-        .filter_map(|each| each.publication.date.as_ref()?.latest())
-        .min();
-    let day = match &record.metadata.date {
-        Some(date) => date.latest(),
-        None => published,
-    };
-    let zone = jiff::tz::TimeZone::UTC;
-    let Some(end) = day.and_then(|day| day.to_zoned(zone).ok()) else { return false };
-    let Ok(logged_at) = i64::try_from(record.logged_at) else { return true };
-    logged_at.saturating_sub(end.timestamp().as_second()) > RETROSPECTIVE_SECONDS + 86_400
-}
-
 /// Compares what is the same by words, mark by mark.
-fn ignored(pair: Pair, alignment: &Alignment) -> Ignored {
+fn ignored(pair: Pair, linked: &Linked) -> Ignored {
     let mut ignored = Ignored::default();
-    for run in alignment.chain.iter().chain(&alignment.strays) {
-        ignored.run(pair.pasted, pair.letter, run);
+    for link in linked.all().filter(|link| link.style.is_none()) {
+        ignored.words(pair.pasted, pair.letter, link);
     }
-    for (run, next) in alignment.chain.iter().zip(alignment.chain.iter().skip(1)) {
-        let (p, l) = (run.p + run.len..next.p, run.l + run.len..next.l);
-        if !p.is_empty() && !l.is_empty() && pair.divided_word(&p, &l) {
-            *ignored.counts.entry(crate::text::FoldingKind::EndOfLineHyphen).or_insert(0) += 1;
+    for (link, next) in linked.chain.iter().zip(linked.chain.iter().skip(1)) {
+        let (p, l) = (link.p.end..next.p.start, link.l.end..next.l.start);
+        if link.touches(next) {
+            ignored.between(pair.pasted, pair.letter, p.start, l.start);
+        } else if !p.is_empty() && !l.is_empty() && pair.divided_word(&p, &l) {
+            *ignored.counts.entry(FoldingKind::EndOfLineHyphen).or_insert(0) += 1;
         }
     }
-    let (Some(first), Some(last)) = (alignment.chain.first(), alignment.chain.last()) else {
+    let (Some(first), Some(last)) = (linked.chain.first(), linked.chain.last()) else {
         return ignored;
     };
-    if (first.p, first.l) == (0, 0) {
+    if (first.p.start, first.l.start) == (0, 0) {
         ignored.between(pair.pasted, pair.letter, 0, 0);
     }
-    let ends = (last.p + last.len, last.l + last.len);
+    let ends = (last.p.end, last.l.end);
     if ends == (pair.pasted.len(), pair.letter.len()) {
         ignored.between(pair.pasted, pair.letter, ends.0, ends.1);
     }
     ignored
 }
 
-fn equal_in(ignored: &Ignored) -> EqualIn {
-    if ignored.counts.keys().all(|kind| kind.is_typography()) { EqualIn::N1 } else { EqualIn::N2 }
+/// The normal form in which the whole text equals the whole letter.
+fn equal_in(verdict: VerdictCode, ignored: &Ignored) -> Option<EqualIn> {
+    let typography = ignored.counts.keys().all(|kind| kind.is_typography());
+    match verdict {
+        VerdictCode::HouseStyle => Some(EqualIn::N3),
+        VerdictCode::IdenticalText if typography => Some(EqualIn::N1),
+        VerdictCode::IdenticalText => Some(EqualIn::N2),
+        _ => None,
+    }
 }
 
-fn extent(pair: Pair, alignment: &Alignment, judgement: &Judgement) -> ExtentMatch {
+fn extent(pair: Pair, linked: &Linked, judgement: &Judgement) -> ExtentMatch {
     use DifferenceKind::{Added, Changed, Deleted, Inserted, Moved, Omitted};
+    let apart = |draft: &&Draft| draft.has(DifferenceFlag::OwnParagraph);
+    let inserted = judgement.drafts.iter().filter(apart);
+    let others: Vec<&Draft> = judgement.drafts.iter().filter(|draft| !apart(draft)).collect();
     let count = |wanted: &[DifferenceKind], words: fn(&Draft) -> usize| -> usize {
-        judgement.drafts.iter().filter(|draft| wanted.contains(&draft.kind)).map(words).sum()
+        let wanted = others.iter().filter(|draft| wanted.contains(&draft.kind));
+        wanted.map(|draft| words(draft)).sum()
     };
     let letter_words = pair.letter.len();
     let kept_percent = percent(judgement.kept, letter_words);
-    let runs = alignment.chain.iter().chain(&alignment.strays);
+    let runs = linked.all().filter(|link| link.style.is_none());
     ExtentMatch {
         letter_words,
         kept_words: judgement.kept,
@@ -218,10 +247,11 @@ fn extent(pair: Pair, alignment: &Alignment, judgement: &Judgement) -> ExtentMat
         pasted_percent: percent(judgement.own, pair.pasted.len()),
         changed_words: count(&[Changed], |draft| draft.p.len().max(draft.l.len()))
             + count(&[Added, Inserted], |draft| draft.p.len()),
+        inserted_words: inserted.map(|draft| draft.p.len()).sum(),
         moved_words: count(&[Moved], |draft| draft.p.len()),
         deleted_words: count(&[Deleted], |draft| draft.l.len()),
         omitted_words: count(&[Omitted], |draft| draft.l.len()),
-        longest_run_words: runs.map(|run| run.len).max().unwrap_or(0),
+        longest_run_words: runs.map(|link| link.p.len()).max().unwrap_or(0),
         characters: pair.letter.tokens.iter().filter(|token| token.cjk).count() * 2 > letter_words,
     }
 }
@@ -243,12 +273,21 @@ fn passages(pair: Pair, judgement: &Judgement) -> Vec<Passage> {
         judgement.drafts.iter().any(|draft| {
             let touches = draft.p.start <= piece.p.end && draft.p.end >= piece.p.start;
             let about = draft.l.start <= piece.l.end && draft.l.end >= piece.l.start;
-            !matches!(
-                draft.kind,
-                DifferenceKind::Omitted | DifferenceKind::Inserted | DifferenceKind::Moved
-            ) && touches
-                && about
+            draft.kind.is_inside() && touches && about
         })
+    };
+    let styled = |piece: &Piece| {
+        let inside = |draft: &Draft| piece.p.start <= draft.p.start && draft.p.end <= piece.p.end;
+        judgement.drafts.iter().any(|draft| draft.style.is_some() && inside(draft))
+    };
+    let verdict = |piece: &Piece| {
+        if altered(piece) {
+            VerdictCode::Altered
+        } else if styled(piece) {
+            VerdictCode::HouseStyle
+        } else {
+            VerdictCode::IdenticalText
+        }
     };
     let letter = pair.letter;
     judgement
@@ -259,7 +298,7 @@ fn passages(pair: Pair, judgement: &Judgement) -> Vec<Passage> {
             pasted: pair.pasted.bytes_with_marks(&piece.p),
             letter: letter.bytes_with_marks(&piece.l),
             words: piece.p.len(),
-            verdict: if altered(piece) { VerdictCode::Altered } else { VerdictCode::IdenticalText },
+            verdict: verdict(piece),
             starts_mid_sentence: !letter.begins_sentence(piece.l.start),
             ends_mid_sentence: !letter.begins_sentence(piece.l.end),
             moved: piece.moved,

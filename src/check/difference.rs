@@ -1,10 +1,13 @@
 //! One difference between the pasted text and the letter.
 
+use super::changes::Pair;
+use super::classify::Classes;
 use super::reading::Reading;
+use crate::text::StyleClass;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// What sort of difference.
+/// What happened to the words.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
 )]
@@ -23,37 +26,146 @@ pub enum DifferenceKind {
     Omitted,
     /// A passage stands at another place than in the letter.
     Moved,
+    /// The same words in another house style, by the closed tables of N3: no word was changed.
+    HouseStyle,
 }
 
 impl DifferenceKind {
-    /// Whether the printed words can be said to be the letter's in spite of it.
-    pub const fn is_omission(self) -> bool {
-        matches!(self, Self::Omitted)
+    /// Whether the printed words cannot be said to be the letter's because of it.
+    pub const fn is_change(self) -> bool {
+        !matches!(self, Self::Omitted | Self::HouseStyle)
+    }
+
+    /// Whether words inside a sentence are others than the letter's.
+    pub const fn is_inside(self) -> bool {
+        matches!(self, Self::Changed | Self::Added | Self::Deleted)
     }
 }
 
-/// What a difference may mean, where that can be told from closed lists alone. A fuller classification by tables takes
-/// the place of [`flags`].
+/// What sort of difference it is. Of several, the most serious: the flags name them all.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum DifferenceClass {
+    /// A word looks like the letter's word and is another.
+    Confusable,
+    /// A negation came or went.
+    Negation,
+    /// A number, a share, a sign, a month or a day of the week is another.
+    NumberValue,
+    /// A name is another.
+    Name,
+    /// A word that says how many, how much or how exactly came, went or is another.
+    Quantifier,
+    /// A word that says what must, may, can or will be came, went or is another.
+    Modal,
+    /// Any other word.
+    #[default]
+    Word,
+    /// Words were put in.
+    Insertion,
+    /// Words were taken out of a sentence.
+    Deletion,
+    /// Whole sentences, or a marked end of one, were left out.
+    SentenceCut,
+    /// A passage stands at another place.
+    Reorder,
+    /// House style: two and 2.
+    NumberForm,
+    /// House style: April 1 and 1 April.
+    DateForm,
+    /// House style: isn't and is not.
+    Contraction,
+    /// House style: an apostrophe lost in printing.
+    Apostrophe,
+    /// House style: U.N. and United Nations.
+    Abbreviation,
+    /// House style: cannot and can not.
+    Compound,
+    /// House style: colour and color.
+    Spelling,
+    /// House style: towards and toward.
+    Variant,
+    /// House style: Qaida and Qaeda.
+    Romanisation,
+    /// House style: traditional and simplified characters.
+    Script,
+}
+
+impl From<StyleClass> for DifferenceClass {
+    fn from(class: StyleClass) -> Self {
+        match class {
+            StyleClass::NumberForm => Self::NumberForm,
+            StyleClass::DateForm => Self::DateForm,
+            StyleClass::Contraction => Self::Contraction,
+            StyleClass::Apostrophe => Self::Apostrophe,
+            StyleClass::Abbreviation => Self::Abbreviation,
+            StyleClass::Compound => Self::Compound,
+            StyleClass::Spelling => Self::Spelling,
+            StyleClass::Variant => Self::Variant,
+            StyleClass::Romanisation => Self::Romanisation,
+            StyleClass::Script => Self::Script,
+        }
+    }
+}
+
+/// What can be told of a difference, most serious first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DifferenceFlag {
-    /// A figure is among the words.
-    Number,
-    /// A word of negation came or went.
-    Negation,
-    /// A word looks like the letter's word and is another (UTS #39).
+    /// A word looks like the letter's word and is another (UTS #39, or raised digits that look like plain ones).
     Confusable,
+    /// A negation came or went.
+    Negation,
+    /// A number, a share, a sign, a month or a day of the week came, went or is another.
+    NumberValue,
+    /// A name came, went or is another.
+    Name,
+    /// A word of quantity came, went or is another.
+    Quantifier,
+    /// A modal word came, went or is another.
+    Modal,
+    /// The same letters with other spaces between.
+    Spacing,
     /// An ellipsis marks it.
     Marked,
     /// The pasted text begins or ends here, in the middle of a sentence.
     CutShort,
+    /// It stands in paragraphs of its own: an advertisement, a heading, or something put into the letter.
+    OwnParagraph,
+}
+
+impl DifferenceFlag {
+    /// The class of a difference of which this is the most serious flag; `None` where it says nothing of the words.
+    pub(super) const fn class(self) -> Option<DifferenceClass> {
+        Some(match self {
+            Self::Confusable => DifferenceClass::Confusable,
+            Self::Negation => DifferenceClass::Negation,
+            Self::NumberValue => DifferenceClass::NumberValue,
+            Self::Name => DifferenceClass::Name,
+            Self::Quantifier => DifferenceClass::Quantifier,
+            Self::Modal => DifferenceClass::Modal,
+            Self::Spacing | Self::Marked | Self::CutShort | Self::OwnParagraph => return None,
+        })
+    }
+
+    /// Whether it is one of the sorts that most easily change what is said.
+    pub const fn may_change_meaning(self) -> bool {
+        matches!(self, Self::Confusable | Self::Negation | Self::NumberValue | Self::Name)
+    }
 }
 
 /// One difference, with its place in both texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Difference {
-    /// What sort.
+    /// What happened.
     pub kind: DifferenceKind,
+    /// What sort it is.
+    pub class: DifferenceClass,
+    /// Whether it is of a sort that most easily changes what is said: a number, a negation, a name, a word that only looks
+    /// the same. Any other changed word may do so too.
+    pub may_change_meaning: bool,
     /// Bytes of the pasted text (empty where something was left out).
     pub pasted: Range<usize>,
     /// Bytes of the letter (empty where something was added).
@@ -81,11 +193,17 @@ pub(super) struct Draft {
     pub(super) p: Range<usize>,
     pub(super) l: Range<usize>,
     pub(super) flags: Vec<DifferenceFlag>,
+    /// The class of house style, where it is nothing else.
+    pub(super) style: Option<StyleClass>,
 }
 
 impl Draft {
     pub(super) const fn new(kind: DifferenceKind, p: Range<usize>, l: Range<usize>) -> Self {
-        Self { kind, p, l, flags: Vec::new() }
+        Self { kind, p, l, flags: Vec::new(), style: None }
+    }
+
+    pub(super) const fn styled(p: Range<usize>, l: Range<usize>, class: StyleClass) -> Self {
+        Self { kind: DifferenceKind::HouseStyle, p, l, flags: Vec::new(), style: Some(class) }
     }
 
     pub(super) fn flagged(mut self, flag: DifferenceFlag, set: bool) -> Self {
@@ -95,20 +213,24 @@ impl Draft {
         self
     }
 
-    /// The difference with its words, its sentences and all its flags.
-    pub(super) fn write(mut self, pasted: &Reading, letter: &Reading) -> Difference {
+    pub(super) fn has(&self, flag: DifferenceFlag) -> bool {
+        self.flags.contains(&flag)
+    }
+
+    /// The difference with its words, its sentences, its class and all its flags.
+    pub(super) fn write(&self, pair: Pair, classes: &Classes) -> Difference {
         use DifferenceKind::{Inserted, Moved, Omitted};
+        let (class, flags) = classes.of(pair, self);
         let whole = matches!(self.kind, Omitted | Inserted | Moved);
-        if self.kind != Moved {
-            self.flags.extend(flags(pasted, letter, &self.p, &self.l));
-        }
-        self.flags.sort_unstable();
         let bytes = |reading: &Reading, tokens: &Range<usize>| {
             if whole { reading.bytes_with_marks(tokens) } else { reading.bytes(tokens) }
         };
+        let (pasted, letter) = (pair.pasted, pair.letter);
         let (in_pasted, in_letter) = (bytes(pasted, &self.p), bytes(letter, &self.l));
         Difference {
             kind: self.kind,
+            class,
+            may_change_meaning: flags.iter().any(|flag| flag.may_change_meaning()),
             pasted_text: pasted.slice(&in_pasted).to_owned(),
             letter_text: letter.slice(&in_letter).to_owned(),
             pasted_words: self.p.len(),
@@ -117,46 +239,7 @@ impl Draft {
             letter_sentence: if whole { String::new() } else { letter.around(&self.l).to_owned() },
             pasted: in_pasted,
             letter: in_letter,
-            flags: self.flags,
+            flags,
         }
     }
-}
-
-/// What can be told of a difference from closed lists alone.
-pub(super) fn flags(
-    pasted: &Reading,
-    letter: &Reading,
-    p: &Range<usize>,
-    l: &Range<usize>,
-) -> Vec<DifferenceFlag> {
-    let (ours, theirs) = (pasted.range(p), letter.range(l));
-    let mut flags = Vec::new();
-    if ours.iter().chain(theirs).any(|token| token.text.contains(char::is_numeric)) {
-        flags.push(DifferenceFlag::Number);
-    }
-    let negations = |tokens: &[crate::text::Token]| {
-        tokens.iter().filter(|token| is_negation(&token.text)).count()
-    };
-    if negations(ours) != negations(theirs) {
-        flags.push(DifferenceFlag::Negation);
-    }
-    let alike = |(one, other): (&crate::text::Token, &crate::text::Token)| {
-        crate::text::look_alike(&one.text, &other.text)
-    };
-    if ours.len() == theirs.len() && ours.iter().zip(theirs).any(alike) {
-        flags.push(DifferenceFlag::Confusable);
-    }
-    flags
-}
-
-/// Words that turn a sentence into its contrary, as N2 tokens.
-fn is_negation(word: &str) -> bool {
-    const WORDS: [&str; 17] = [
-        "not", "no", "never", "none", "nor", "neither", "cannot", "nothing", "nobody", "nowhere",
-        "without", "ne", "nicht", "kein", "keine", "niemals", "нет",
-    ];
-    const CHARACTERS: &str = "不未非无無没沒勿莫否";
-    WORDS.contains(&word)
-        || word.ends_with("n't")
-        || (!word.is_empty() && CHARACTERS.contains(word))
 }

@@ -157,6 +157,11 @@ impl Numbered<'_> {
     }
 }
 
+/// Shared runs of two short stretches of numbered words, in order.
+pub(super) fn short_diff(p: &[u32], l: &[u32]) -> Vec<Run> {
+    smoothed(exact(p, l), p.len(), l.len(), 0, 0)
+}
+
 /// Whether the tokens before and after this range, and all between, belong to one sentence.
 fn same_sentence(reading: &Reading, start: usize, end: usize) -> bool {
     let Some(before) = start.checked_sub(1) else { return false };

@@ -47,22 +47,36 @@ fn about(code: VerdictCode, letter: &LetterMatch) -> (String, String) {
         VerdictCode::IdenticalText => {
             ("Same text as the archived letter.".into(), "与存档信函文字一致。".into())
         }
-        VerdictCode::Abridged => {
-            let left_out = letter.extent.omitted_percent;
+        VerdictCode::HouseStyle => {
+            let count = places(letter);
+            let (places, differ) =
+                if count == 1 { ("place", "differs") } else { ("places", "differ") };
             (
                 format!(
-                    "Shortened: every printed word is in the letter, but {left_out} % was left out."
+                    "Same words as the archived letter, in another house style: {count} {places} {differ} in spelling, \
+                     number forms or the like."
                 ),
-                format!("删节：刊出文字均见于原件，但有 {left_out} % 未刊出。"),
+                format!("用词与存档信函相同，仅书写体例（拼写、数字写法等）有 {count} 处不同。"),
+            )
+        }
+        VerdictCode::Abridged => {
+            let left_out = letter.extent.omitted_percent;
+            let (en, zh) = also_style(letter);
+            (
+                format!(
+                    "Shortened: every printed word is in the letter, but {left_out} % was left out.{en}"
+                ),
+                format!("删节：刊出文字均见于原件，但有 {left_out} % 未刊出。{zh}"),
             )
         }
         VerdictCode::Altered => altered(letter),
         VerdictCode::Quotes => {
             let count = letter.passages.len() + letter.passages_not_listed;
             let passages = plural(count, "passage", "passages");
+            let (en, zh) = also_style(letter);
             (
-                format!("This text quotes {count} {passages} of the letter."),
-                format!("本文引用了该信函 {count} 处。"),
+                format!("This text quotes {count} {passages} of the letter.{en}"),
+                format!("本文引用了该信函 {count} 处。{zh}"),
             )
         }
         VerdictCode::Similar => (
@@ -76,6 +90,22 @@ fn about(code: VerdictCode, letter: &LetterMatch) -> (String, String) {
     }
 }
 
+/// Places where house style differs.
+fn places(letter: &LetterMatch) -> usize {
+    letter.house_style.values().sum()
+}
+
+/// That house style was folded besides, where it was.
+fn also_style(letter: &LetterMatch) -> (String, String) {
+    match places(letter) {
+        0 => Default::default(),
+        count => (
+            format!(" House style differs in {count} {}.", plural(count, "place", "places")),
+            format!("另有 {count} 处书写体例不同。"),
+        ),
+    }
+}
+
 fn altered(letter: &LetterMatch) -> (String, String) {
     let extent = &letter.extent;
     let (one, many, unit) = if extent.characters {
@@ -84,30 +114,54 @@ fn altered(letter: &LetterMatch) -> (String, String) {
         ("word", "words", "词")
     };
     let (mut en, mut zh) = (Vec::new(), Vec::new());
-    if extent.changed_words > 0 {
-        let count = extent.changed_words;
-        let were = if count == 1 { "was" } else { "were" };
-        en.push(format!("{count} {} {were} changed or added", plural(count, one, many)));
-        zh.push(format!("更改或增加了 {count} 个{unit}"));
-    }
-    if extent.deleted_words > 0 {
-        let count = extent.deleted_words;
-        let were = if count == 1 { "was" } else { "were" };
-        en.push(format!("{count} {} {were} taken out of sentences", plural(count, one, many)));
-        zh.push(format!("句中删去 {count} 个{unit}"));
-    }
-    if extent.moved_words > 0 {
-        let count = extent.moved_words;
-        let stand = if count == 1 { "stands" } else { "stand" };
-        en.push(format!("{count} {} {stand} at another place", plural(count, one, many)));
-        zh.push(format!("{count} 个{unit}的位置有变动"));
-    }
+    let mut say = |count: usize, singular: &str, plural: &str, chinese: String| {
+        if count > 0 {
+            let (unit, rest) = if count == 1 { (one, singular) } else { (many, plural) };
+            en.push(format!("{count} {unit} {rest}"));
+            zh.push(chinese);
+        }
+    };
+    let (changed, deleted, moved) =
+        (extent.changed_words, extent.deleted_words, extent.moved_words);
+    say(
+        changed,
+        "was changed or added",
+        "were changed or added",
+        format!("更改或增加了 {changed} 个{unit}"),
+    );
+    say(
+        deleted,
+        "was taken out of sentences",
+        "were taken out of sentences",
+        format!("句中删去 {deleted} 个{unit}"),
+    );
+    say(
+        moved,
+        "stands at another place",
+        "stand at another place",
+        format!("{moved} 个{unit}的位置有变动"),
+    );
+    let inserted = extent.inserted_words;
+    say(
+        inserted,
+        "that is not the institution's stands between the letter's paragraphs",
+        "that are not the institution's stand between the letter's paragraphs",
+        format!("段落之间插有 {inserted} 个非发信机构的{unit}"),
+    );
     if extent.omitted_words > 0 {
         let share = (extent.omitted_words * 100).div_ceil(extent.letter_words.max(1)).clamp(1, 99);
         en.push(format!("sentences making up {share} % were left out"));
         zh.push(format!("另有占全文 {share} % 的句子未刊出"));
     }
-    (format!("Changed: {}.", en.join("; ")), format!("有改动：{}。", zh.join("；")))
+    let (en, zh) = (en.join("; "), zh.join("；"));
+    if changed + deleted + moved == 0 {
+        // Something stands in it that is not the letter's, and yet every printed word of the letter is as it was.
+        return (
+            format!("No word of the letter was changed, but something was put in: {en}."),
+            format!("信函原文未改动，但有插入内容：{zh}。"),
+        );
+    }
+    (format!("Changed: {en}."), format!("有改动：{zh}。"))
 }
 
 fn withdrawal(withdrawn: &Withdrawn) -> (String, String) {

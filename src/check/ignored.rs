@@ -2,8 +2,8 @@
 //!
 //! Only what differs between the two texts counts; curly quotes in both are no difference.
 
-use super::align::Run;
 use super::reading::Reading;
+use super::style::Link;
 use super::verdict::Mark;
 use crate::text::{FoldingKind, elements};
 use std::collections::BTreeMap;
@@ -24,9 +24,9 @@ impl Ignored {
         *self.counts.entry(kind).or_insert(0) += 1;
     }
 
-    /// Compares what stands in and between the tokens of a run.
-    pub(super) fn run(&mut self, pasted: &Reading, letter: &Reading, run: &Run) {
-        for (number, (p, l)) in run.pasted().zip(run.letter()).enumerate() {
+    /// Compares what stands in and between the tokens of a link of equal words.
+    pub(super) fn words(&mut self, pasted: &Reading, letter: &Reading, link: &Link) {
+        for (number, (p, l)) in link.p.clone().zip(link.l.clone()).enumerate() {
             if number > 0 {
                 self.between(pasted, letter, p, l);
             }

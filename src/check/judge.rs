@@ -5,11 +5,12 @@
 //! not the letter's was changed or added, whoever put it there, except lines that are known page furniture. Otherwise
 //! it is a text that quotes: passages are the letter's, and what stands between them is the writer's own.
 
-use super::align::{Alignment, FOREIGN_MAX, PASSAGE_UNITS_MIN, Run};
+use super::align::{FOREIGN_MAX, PASSAGE_UNITS_MIN};
 use super::changes::{Pair, has_ellipsis, has_quotation_mark};
 use super::difference::{DifferenceFlag, DifferenceKind, Draft};
 use super::edges::Edge;
 use super::gap::Use;
+use super::style::{Link, Linked};
 use std::ops::Range;
 
 /// A stretch of the pasted text that is the letter's.
@@ -39,16 +40,16 @@ pub(super) struct Judgement {
 }
 
 /// Judges an alignment made for this use; `None` where no run is shared.
-pub(super) fn judge(pair: Pair, alignment: &Alignment, with: Use) -> Option<Judgement> {
-    let mut cover = Cover::new(pair, alignment);
+pub(super) fn judge(pair: Pair, linked: &Linked, with: Use) -> Option<Judgement> {
+    let mut cover = Cover::new(pair, linked);
     let (kept, own) = (cover.kept(), cover.own());
     let as_letter = with == Use::Prints;
     let (mut pieces, mut drafts) = if as_letter {
-        printed(pair, &alignment.chain, &cover)
+        printed(pair, &linked.chain, &cover)
     } else {
-        quoted(pair, &alignment.chain, &cover)
+        quoted(pair, &linked.chain, &cover)
     };
-    let strays = stray_pieces(pair, alignment, &mut cover, &mut drafts);
+    let strays = stray_pieces(pair, &linked.strays, &mut cover, &mut drafts);
     if as_letter {
         let moved = strays.iter().filter(|piece| piece.moved);
         drafts.extend(
@@ -56,15 +57,30 @@ pub(super) fn judge(pair: Pair, alignment: &Alignment, with: Use) -> Option<Judg
         );
     }
     pieces.extend(strays);
+    drafts.extend(styled(linked, &pieces));
     pieces.sort_by_key(|piece| (piece.p.start, piece.l.start));
     drafts.sort_by_key(|draft| (draft.p.start, draft.p.end, draft.l.start));
     (!pieces.is_empty()).then_some(Judgement { as_letter, pieces, drafts, kept, own })
 }
 
 /// How a text uses the letter, judged from an alignment made as if it printed it.
-pub(super) fn usage(pair: Pair, alignment: &Alignment) -> Use {
-    let cover = Cover::new(pair, alignment);
-    if prints_letter(pair, alignment, &cover, cover.kept()) { Use::Prints } else { Use::Quotes }
+pub(super) fn usage(pair: Pair, linked: &Linked) -> Use {
+    let cover = Cover::new(pair, linked);
+    if prints_letter(pair, &linked.chain, &cover, cover.kept()) { Use::Prints } else { Use::Quotes }
+}
+
+/// House style inside the passages.
+fn styled(linked: &Linked, pieces: &[Piece]) -> Vec<Draft> {
+    let inside = |link: &&Link| {
+        pieces.iter().any(|piece| {
+            piece.p.start <= link.p.start
+                && link.p.end <= piece.p.end
+                && piece.l.start <= link.l.start
+                && link.l.end <= piece.l.end
+        })
+    };
+    let draft = |link: &Link| Some(Draft::styled(link.p.clone(), link.l.clone(), link.style?));
+    linked.all().filter(|link| link.style.is_some()).filter(inside).filter_map(draft).collect()
 }
 
 /// Which tokens of each text are in some run.
@@ -76,19 +92,19 @@ struct Cover {
 }
 
 impl Cover {
-    fn new(pair: Pair, alignment: &Alignment) -> Self {
+    fn new(pair: Pair, linked: &Linked) -> Self {
         let (mut p, mut l) = (vec![false; pair.pasted.len()], vec![false; pair.letter.len()]);
-        for run in &alignment.chain {
-            mark(&mut p, &run.pasted());
-            mark(&mut l, &run.letter());
+        for link in &linked.chain {
+            mark(&mut p, &link.p);
+            mark(&mut l, &link.l);
         }
         let chain = l.clone();
-        for run in &alignment.strays {
-            mark(&mut p, &run.pasted());
-            mark(&mut l, &run.letter());
+        for link in &linked.strays {
+            mark(&mut p, &link.p);
+            mark(&mut l, &link.l);
         }
         // Small changes inside a moved passage belong to it.
-        for (p_gap, l_gap) in stray_gaps(&alignment.strays) {
+        for (p_gap, l_gap) in stray_gaps(&linked.strays) {
             mark(&mut p, &p_gap);
             mark(&mut l, &l_gap);
         }
@@ -126,21 +142,19 @@ fn mark(covered: &mut [bool], range: &Range<usize>) {
 }
 
 /// The gaps between runs of one moved or repeated passage.
-fn stray_gaps(strays: &[Run]) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
-    strays.iter().zip(strays.iter().skip(1)).filter_map(|(run, next)| {
-        let gap = (run.p + run.len..next.p, run.l + run.len..next.l);
-        follows(&piece(run), &piece(next)).then_some(gap)
+fn stray_gaps(strays: &[Link]) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+    strays.iter().zip(strays.iter().skip(1)).filter_map(|(link, next)| {
+        let gap = (link.p.end..next.p.start, link.l.end..next.l.start);
+        follows(&piece(link), &piece(next)).then_some(gap)
     })
 }
 
 /// Whether the text prints the letter rather than quoting from it.
-fn prints_letter(pair: Pair, alignment: &Alignment, cover: &Cover, kept: usize) -> bool {
+fn prints_letter(pair: Pair, chain: &[Link], cover: &Cover, kept: usize) -> bool {
     let all = pair.letter.len();
-    let (Some(first), Some(last)) = (alignment.chain.first(), alignment.chain.last()) else {
-        return false;
-    };
-    let frame = last.p + last.len - first.p;
-    let foreign: usize = gaps(&alignment.chain)
+    let (Some(first), Some(last)) = (chain.first(), chain.last()) else { return false };
+    let frame = last.p.end - first.p.start;
+    let foreign: usize = gaps(chain)
         .flat_map(|(p, _)| Cover::free(&cover.p, &p))
         .map(|p| pair.without_furniture(&p).len())
         .sum();
@@ -162,12 +176,12 @@ fn first_sentence(pair: Pair) -> Range<usize> {
     if first.len() <= 4 && !second.is_empty() { second } else { first }
 }
 
-/// The gaps between the runs of a chain.
-fn gaps(chain: &[Run]) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+/// The gaps between the links of a chain, empty where they touch.
+fn gaps(chain: &[Link]) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
     chain
         .iter()
         .zip(chain.iter().skip(1))
-        .map(|(run, next)| (run.p + run.len..next.p, run.l + run.len..next.l))
+        .map(|(link, next)| (link.p.end..next.p.start, link.l.end..next.l.start))
 }
 
 /// The differences in one gap, without what moved or repeated passages account for.
@@ -188,12 +202,12 @@ fn in_gap(pair: Pair, cover: &Cover, p: &Range<usize>, l: &Range<usize>) -> Vec<
 }
 
 /// Judges a text that prints the letter.
-fn printed(pair: Pair, chain: &[Run], cover: &Cover) -> (Vec<Piece>, Vec<Draft>) {
+fn printed(pair: Pair, chain: &[Link], cover: &Cover) -> (Vec<Piece>, Vec<Draft>) {
     let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
         return Default::default();
     };
     let mut drafts: Vec<Draft> = pair
-        .before(first.p, first.l, (0, 0), Edge::Letter)
+        .before(first.p.start, first.l.start, (0, 0), Edge::Letter)
         .into_iter()
         .flat_map(|draft| without_moved(draft, cover))
         .collect();
@@ -203,18 +217,18 @@ fn printed(pair: Pair, chain: &[Run], cover: &Cover) -> (Vec<Piece>, Vec<Draft>)
         let apart = found
             .iter()
             .any(|draft| matches!(draft.kind, DifferenceKind::Omitted | DifferenceKind::Inserted))
-            || found.is_empty() && !pair.divided_word(&p, &l);
+            || found.is_empty() && !touch(&p, &l) && !pair.divided_word(&p, &l);
         match pieces.last_mut() {
             Some(last) if !apart => {
-                last.p.end = next.p + next.len;
-                last.l.end = next.l + next.len;
+                last.p.end = next.p.end;
+                last.l.end = next.l.end;
             }
             _ => pieces.push(piece(next)),
         }
         drafts.extend(found);
     }
     let ends = (pair.pasted.len(), pair.letter.len());
-    let after = pair.after(last.p + last.len, last.l + last.len, ends, Edge::Letter);
+    let after = pair.after(last.p.end, last.l.end, ends, Edge::Letter);
     drafts.extend(after.into_iter().flat_map(|draft| without_moved(draft, cover)));
     (pieces, drafts)
 }
@@ -228,15 +242,15 @@ fn without_moved(draft: Draft, cover: &Cover) -> Vec<Draft> {
 }
 
 /// Judges a text that quotes from the letter.
-fn quoted(pair: Pair, chain: &[Run], cover: &Cover) -> (Vec<Piece>, Vec<Draft>) {
+fn quoted(pair: Pair, chain: &[Link], cover: &Cover) -> (Vec<Piece>, Vec<Draft>) {
     let Some(first) = chain.first() else { return Default::default() };
     let (mut pieces, mut drafts): (Vec<Piece>, Vec<Draft>) = (vec![piece(first)], Vec::new());
     for ((p, l), next) in gaps(chain).zip(chain.iter().skip(1)) {
         match pieces.last_mut() {
             Some(last) if !separate(pair, &p, &l) => {
                 drafts.extend(in_gap(pair, cover, &p, &l));
-                last.p.end = next.p + next.len;
-                last.l.end = next.l + next.len;
+                last.p.end = next.p.end;
+                last.l.end = next.l.end;
             }
             _ => pieces.push(piece(next)),
         }
@@ -256,8 +270,16 @@ fn quoted(pair: Pair, chain: &[Run], cover: &Cover) -> (Vec<Piece>, Vec<Draft>) 
     (pieces, drafts)
 }
 
+/// Whether the links on both sides of a gap touch.
+fn touch(p: &Range<usize>, l: &Range<usize>) -> bool {
+    p.is_empty() && l.is_empty()
+}
+
 /// Whether two runs are two quotations rather than one with something changed between.
 fn separate(pair: Pair, p: &Range<usize>, l: &Range<usize>) -> bool {
+    if touch(p, l) {
+        return false;
+    }
     let before = pair.pasted.between(p.start);
     let whole_left_out = pair.letter.begins_sentence(l.start) && pair.letter.begins_sentence(l.end);
     if p.is_empty() {
@@ -270,20 +292,20 @@ fn separate(pair: Pair, p: &Range<usize>, l: &Range<usize>) -> bool {
         || p.len() > FOREIGN_MAX && !l.is_empty()
 }
 
-fn piece(run: &Run) -> Piece {
-    Piece { p: run.pasted(), l: run.letter(), moved: false, repeated: false }
+fn piece(link: &Link) -> Piece {
+    Piece { p: link.p.clone(), l: link.l.clone(), moved: false, repeated: false }
 }
 
 /// The passages out of order, and (added to `drafts`) what was changed inside them.
 fn stray_pieces(
     pair: Pair,
-    alignment: &Alignment,
+    strays: &[Link],
     cover: &mut Cover,
     drafts: &mut Vec<Draft>,
 ) -> Vec<Piece> {
     let mut found: Vec<Piece> = Vec::new();
-    for run in &alignment.strays {
-        let next = piece(run);
+    for link in strays {
+        let next = piece(link);
         match found.last_mut() {
             Some(last) if follows(last, &next) => {
                 drafts.extend(
@@ -313,5 +335,5 @@ fn follows(passage: &Piece, next: &Piece) -> bool {
 
 /// Whether a selection that begins or ends in mid-sentence is all that keeps a text from being whole.
 pub(super) fn is_cut_short(drafts: &[Draft]) -> bool {
-    drafts.iter().any(|draft| draft.flags.contains(&DifferenceFlag::CutShort))
+    drafts.iter().any(|draft| draft.has(DifferenceFlag::CutShort))
 }

@@ -9,6 +9,7 @@ mod answer;
 mod candidates;
 mod chain;
 mod changes;
+mod classify;
 mod compare;
 mod difference;
 mod edges;
@@ -17,14 +18,18 @@ mod gap;
 mod headline;
 mod ignored;
 mod judge;
+mod lexicon;
+mod names;
 mod reading;
 mod record;
+mod side;
+mod style;
 mod verdict;
 
 pub use answer::check;
 pub use candidates::{Candidates, Fingerprints, Index};
-pub use difference::{Difference, DifferenceFlag, DifferenceKind};
-pub use record::{LetterNumber, PublicationRecord, Record, Shelf, Withdrawn};
+pub use difference::{Difference, DifferenceClass, DifferenceFlag, DifferenceKind};
+pub use record::{LetterNumber, PublicationRecord, Record, Shelf, Withdrawn, is_retrospective};
 pub use verdict::{
     EqualIn, ExtentMatch, IssuerMatch, LetterMatch, Mark, Passage, Tables, Verdict, VerdictCode,
 };

@@ -1,6 +1,6 @@
 //! What the check needs to know of an archived letter.
 
-use crate::letter::{Issuer, LetterId, Metadata, Publication};
+use crate::letter::{Issuer, LetterId, Metadata, PartialDate, Publication};
 use crate::log::LeafIndex;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -40,6 +40,31 @@ pub struct PublicationRecord {
     pub index: u64,
     /// When that was logged, seconds since 1970.
     pub logged_at: u64,
+}
+
+/// Days after its date (or its first publication, where it bears none) from which on a letter that is logged was archived
+/// retrospectively.
+const RETROSPECTIVE_DAYS: i32 = 30;
+
+/// Whether a letter was logged more than 30 days after the date it bears, or where it bears none, after it first appeared;
+/// days are those of UTC. Only the institution says then that it is that old: a back-filled record must never look
+/// contemporaneous.
+pub fn is_retrospective(
+    metadata: &Metadata,
+    publications: &[PublicationRecord],
+    logged_at: u64,
+) -> bool {
+    let appeared =
+        |record: &PublicationRecord| record.publication.date.as_ref().and_then(PartialDate::latest);
+    let date = match &metadata.date {
+        Some(date) => date.latest(),
+        None => publications.iter().filter_map(appeared).min(),
+    };
+    let second = i64::try_from(logged_at).unwrap_or(i64::MAX);
+    let logged = jiff::Timestamp::from_second(second).unwrap_or(jiff::Timestamp::MAX);
+    let day = logged.to_zoned(jiff::tz::TimeZone::UTC).date();
+    date.and_then(|date| day.since(date).ok())
+        .is_some_and(|span| span.get_days() > RETROSPECTIVE_DAYS)
 }
 
 /// A withdrawal.

@@ -6,7 +6,7 @@
 use super::headline::headline;
 use super::{Difference, PublicationRecord, record::Withdrawn};
 use crate::letter::{Addressee, Author, InReplyTo, Language, LetterKind, PartialDate};
-use crate::text::{Alarm, FoldingKind};
+use crate::text::{Alarm, FoldingKind, StyleClass};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,9 +20,12 @@ pub enum VerdictCode {
     IdenticalFile,
     /// The same words: typography at most differs, or capitals and punctuation, which are then listed.
     IdenticalText,
+    /// The same words in another house style: numbers in words or digits, spelling, contractions and the like, by closed
+    /// tables; each place is listed.
+    HouseStyle,
     /// Only whole sentences, or ends of sentences marked by an ellipsis, were left out.
     Abridged,
-    /// Words were changed, added, taken out of a sentence, or moved.
+    /// Words were changed, added, taken out of a sentence, or moved, or something was put between the letter's paragraphs.
     Altered,
     /// Passages of the letter, word for word, in a text that does not print the letter.
     Quotes,
@@ -83,6 +86,8 @@ pub struct Tables {
     pub n1: Cow<'static, str>,
     /// Of N2, words.
     pub n2: Cow<'static, str>,
+    /// Of N3, house style.
+    pub n3: Cow<'static, str>,
 }
 
 /// The first normal form in which the whole text equals the whole letter.
@@ -95,6 +100,8 @@ pub enum EqualIn {
     N1,
     /// Capitals and punctuation folded.
     N2,
+    /// House style folded.
+    N3,
 }
 
 /// One letter and how the pasted text relates to it.
@@ -148,6 +155,9 @@ pub struct LetterMatch {
     pub omitted: Vec<usize>,
     /// What was ignored between the texts, by kind.
     pub ignored: BTreeMap<FoldingKind, usize>,
+    /// How many differences are house style, by class; each is listed in `differences`. Whatever the verdict is, the words
+    /// there count as the letter's.
+    pub house_style: BTreeMap<StyleClass, usize>,
     /// Where capitals or punctuation differ, which N2 ignores, at most
     /// [`crate::limits::VERDICT_MARKS_MAX`].
     pub marks: Vec<Mark>,
@@ -183,6 +193,8 @@ pub struct ExtentMatch {
     pub pasted_percent: u8,
     /// Words changed or added by the printed text.
     pub changed_words: usize,
+    /// Words that stand between the letter's paragraphs in paragraphs of their own, and are not the institution's.
+    pub inserted_words: usize,
     /// Words of passages that stand at another place than in the letter.
     pub moved_words: usize,
     /// Words taken out of sentences that were printed otherwise.
@@ -204,7 +216,7 @@ pub struct Passage {
     pub letter: Range<usize>,
     /// Its words.
     pub words: usize,
-    /// `identical_text`, or `altered` where something in it differs.
+    /// `identical_text`, `house_style`, or `altered` where a word in it differs.
     pub verdict: VerdictCode,
     /// It begins inside a sentence of the letter.
     pub starts_mid_sentence: bool,

@@ -68,7 +68,9 @@ impl Exit {
     /// How `check` ends: 0 the same text, 4 no record, 3 could not be checked, 1 whatever else names a letter.
     pub(crate) fn of_verdict(verdict: VerdictCode) -> Self {
         match verdict {
-            VerdictCode::IdenticalFile | VerdictCode::IdenticalText => Self::Done,
+            VerdictCode::IdenticalFile | VerdictCode::IdenticalText | VerdictCode::HouseStyle => {
+                Self::Done
+            }
             VerdictCode::NoRecord => Self::NoRecord,
             VerdictCode::CannotCheck => Self::CouldNot,
             _ => Self::Differs,

@@ -23,6 +23,6 @@ pub use n1::{N1_TABLES, Normal, n1, n1_sha256};
 pub use n2::{N2_TABLES, Token, tokens, tokens_of};
 pub use n3::{
     HouseStyle, N3_REACH, N3_TABLES, StyleClass, StyleDifference, StyleToken, Substitution, n3,
-    n3_keys, style_differences, style_pair,
+    n3_keys, style_differences, style_groups, style_pair,
 };
 pub use sentence::{paragraphs, sentences};

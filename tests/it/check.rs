@@ -162,7 +162,7 @@ fn one_word_changed_is_shown_exactly() {
     let verdict = check(&HARBOUR.replace("1.9 million", "19 million"));
     assert_eq!(verdict.verdict, VerdictCode::Altered);
     assert_eq!(words(&verdict), [(DifferenceKind::Changed, "19", "1.9")]);
-    assert_eq!(verdict.letters[0].differences[0].flags, [DifferenceFlag::Number]);
+    assert_eq!(verdict.letters[0].differences[0].flags, [DifferenceFlag::NumberValue]);
     assert_eq!(verdict.headline["en"], "Changed: 1 word was changed or added.");
 
     let verdict = check(&HARBOUR.replace("firmly opposes", "opposes"));

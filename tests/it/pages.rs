@@ -508,7 +508,7 @@ fn the_verdict_on_changed_words_marks_each_in_words_and_lists_them() {
             "Not as it stands.",
             "[letter: 1.9] [printed: 19] million",
             "[left out: firmly] opposes",
-            "a number",
+            "another number or date",
             "taken out of a sentence",
         ],
     );

@@ -28,23 +28,38 @@ pub fn style_differences(
     other: &HouseStyle<'_>,
     second: Range<usize>,
 ) -> Vec<StyleDifference> {
+    let groups = style_groups(one, first, other, second).into_iter();
+    let differing = groups.filter(|(first, second)| !same_words(one, first, other, second));
+    differing
+        .map(|(first, second)| StyleDifference {
+            class: class(one, &first, other, &second),
+            first,
+            second,
+        })
+        .collect()
+}
+
+/// The words of N2 behind such a run, in the smallest stretches that no substitution of either text reaches out of: which
+/// words of the one text are which of the other, whether they differ in N2 or not.
+pub fn style_groups(
+    one: &HouseStyle<'_>,
+    first: Range<usize>,
+    other: &HouseStyle<'_>,
+    second: Range<usize>,
+) -> Vec<(Range<usize>, Range<usize>)> {
     let length = first.len().min(second.len());
-    let mut differences = Vec::new();
+    let mut groups = Vec::new();
     // The first group is whole only if no substitution reaches into the run.
     let mut start = (!broken(one, other, first.start, second.start)).then_some(0);
     for at in 1..=length {
         if broken(one, other, first.start + at, second.start + at) {
             continue;
         }
-        let group = start.replace(at).map(|start| start..at);
-        let Some(group) = group else { continue };
-        let (left, right) = (words(one, &first, &group), words(other, &second, &group));
-        if !same_words(one, &left, other, &right) {
-            let class = class(one, &left, other, &right);
-            differences.push(StyleDifference { class, first: left, second: right });
+        if let Some(group) = start.replace(at).map(|start| start..at) {
+            groups.push((words(one, &first, &group), words(other, &second, &group)));
         }
     }
-    differences
+    groups
 }
 
 /// Whether a substitution of either text reaches over the place before these tokens.

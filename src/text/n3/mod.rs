@@ -19,12 +19,12 @@ mod run;
 mod table;
 mod word;
 
-pub use compare::{StyleDifference, style_differences, style_pair};
+pub use compare::{StyleDifference, style_differences, style_groups, style_pair};
 pub use word::n3_keys;
 
 use super::Token;
 use phrase::Folder;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -35,7 +35,7 @@ pub const N3_TABLES: &str = "1";
 pub const N3_REACH: usize = 8;
 
 /// The classes of house style, one table each but for the apostrophe, which is a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StyleClass {
     /// two and 2, 1.9 million and 1,900,000, $5 and 5 dollars, 二十个 and 20个.

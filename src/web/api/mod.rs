@@ -14,7 +14,7 @@ pub use keys::{KeyBody, KeysBody};
 pub use letters::LettersBody;
 pub use statements::WithdrawalRequest;
 pub use tokens::{NewTokenBody, TokenBody, TokenRequest, TokensBody};
-pub use view::{LetterBody, Links, RegisteredBody, StatementBody, is_retrospective};
+pub use view::{LetterBody, Links, RegisteredBody, StatementBody};
 
 use super::problem::Problem;
 use crate::check::VerdictCode;

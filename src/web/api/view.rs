@@ -1,20 +1,14 @@
 //! A letter, and the answer to a submission, as the API shows them.
 
 use crate::archive::{LetterView, Registered};
-use crate::check::{PublicationRecord, Withdrawn};
-use crate::letter::{LetterId, Metadata, PartialDate};
+use crate::check::{PublicationRecord, Withdrawn, is_retrospective};
+use crate::letter::{LetterId, Metadata};
 use crate::statement::Kind;
 use crate::web::problem::ProblemBody;
 use crate::web::shape;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
-
-/// Days between a letter's date and its logging after which it counts as archived retrospectively, as in a verdict.
-const RETROSPECTIVE_DAYS: i32 = 30;
 
 /// One letter with its statements and status.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
@@ -97,7 +91,8 @@ impl Links {
 
 impl From<LetterView> for LetterBody {
     fn from(view: LetterView) -> Self {
-        let archived_retrospectively = is_retrospective(&view);
+        let archived_retrospectively =
+            is_retrospective(&view.metadata, &view.publications, view.logged_at);
         let statements = view.statements.into_iter().map(|statement| StatementBody {
             index: statement.index,
             kind: statement.kind,
@@ -121,26 +116,6 @@ impl From<LetterView> for LetterBody {
             id: view.id,
         }
     }
-}
-
-/// Whether a letter was logged long after the date it bears, or where it bears none, after it first appeared. Its page
-/// then says so: a back-filled record must never look contemporaneous.
-pub fn is_retrospective(view: &LetterView) -> bool {
-    let appeared =
-        |record: &PublicationRecord| record.publication.date.as_ref().and_then(PartialDate::latest);
-    let date = match &view.metadata.date {
-        Some(date) => date.latest(),
-        None => view.publications.iter().filter_map(appeared).min(),
-    };
-    let Some(date) = date else { return false };
-    day(view.logged_at).since(date).is_ok_and(|span| span.get_days() > RETROSPECTIVE_DAYS)
-}
-
-/// The day of a time, in UTC.
-pub(in crate::web) fn day(seconds: u64) -> Date {
-    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
-    let at = Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
-    at.to_zoned(TimeZone::UTC).date()
 }
 
 /// The answer to a deposit or a later statement, given after its entry is durable.

@@ -2,9 +2,8 @@
 
 use super::{date, text};
 use crate::archive::LetterView;
-use crate::check::PublicationRecord;
+use crate::check::{PublicationRecord, is_retrospective};
 use crate::letter::{AssertedBy, Extent, LetterKind, Medium, PartialDate};
-use crate::web::api::is_retrospective;
 use jiff::civil::Date;
 
 /// One publication, ready to be shown.
@@ -94,7 +93,7 @@ impl Row {
             }),
             date: metadata.date.as_ref().map(date::partial),
             withdrawn: view.withdrawn.as_ref().map(|withdrawn| date::moment(withdrawn.logged_at)),
-            retrospective: is_retrospective(view),
+            retrospective: is_retrospective(&view.metadata, &view.publications, view.logged_at),
             publications: Shown::all(&view.publications),
         }
     }

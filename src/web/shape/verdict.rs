@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 /// The whole answer of a check.
 #[derive(ToSchema)]
 pub(in crate::web) struct Verdict {
-    /// `identical_file`, `identical_text`, `abridged`, `altered`, `quotes`, `withdrawn`, `similar`, `no_record`,
+    /// `identical_file`, `identical_text`, `house_style`, `abridged`, `altered`, `quotes`, `withdrawn`, `similar`, `no_record`,
     /// `cannot_check` or `proof_problem`: the verdict on the first letter, or why there is none. New codes may be added.
     verdict: String,
     /// The same in words for people, by language: `en` and `zh-Hans`.
@@ -48,6 +48,8 @@ pub(in crate::web) struct Tables {
     n1: String,
     /// Of N2, words.
     n2: String,
+    /// Of N3, house style.
+    n3: String,
 }
 
 /// Characters that deceive the eye.
@@ -68,7 +70,7 @@ pub(in crate::web) struct LetterMatch {
     id: String,
     /// What the text is of this letter.
     verdict: String,
-    /// `n0`, `n1` or `n2`: the first normal form in which the letter's text is the same, where it is the same.
+    /// `n0`, `n1`, `n2` or `n3`: the first normal form in which the letter's text is the same, where it is the same.
     equal_in: Option<String>,
     /// The institution's title.
     title: String,
@@ -110,6 +112,8 @@ pub(in crate::web) struct LetterMatch {
     omitted: Vec<u64>,
     /// What was ignored between the texts: how many of each kind.
     ignored: BTreeMap<String, u64>,
+    /// How many differences are house style, by class; each is listed in `differences`.
+    house_style: BTreeMap<String, u64>,
     /// Where capitals or punctuation differ, the first 200.
     marks: Vec<Mark>,
 }
@@ -144,6 +148,8 @@ pub(in crate::web) struct ExtentMatch {
     pasted_percent: u8,
     /// Words changed or added by the printed text.
     changed_words: u64,
+    /// Words that stand between the letter's paragraphs in paragraphs of their own, and are not the institution's.
+    inserted_words: u64,
     /// Words of passages that stand at another place than in the letter.
     moved_words: u64,
     /// Words taken out of sentences that were printed otherwise.
@@ -165,7 +171,7 @@ pub(in crate::web) struct Passage {
     letter: Span,
     /// Its words.
     words: u64,
-    /// `identical_text`, or `altered` where something in it differs.
+    /// `identical_text`, `house_style`, or `altered` where a word in it differs.
     verdict: String,
     /// It begins inside a sentence of the letter.
     starts_mid_sentence: bool,
@@ -184,8 +190,14 @@ pub(in crate::web) struct Passage {
 /// One difference between the pasted text and the letter.
 #[derive(ToSchema)]
 pub(in crate::web) struct Difference {
-    /// `changed`, `added`, `inserted`, `deleted`, `omitted` or `moved`.
+    /// `changed`, `added`, `inserted`, `deleted`, `omitted`, `moved` or `house_style`.
     kind: String,
+    /// What sort it is: `confusable`, `negation`, `number_value`, `name`, `quantifier`, `modal`, `word`, `insertion`,
+    /// `deletion`, `sentence_cut`, `reorder`, or for house style `number_form`, `date_form`, `contraction`, `apostrophe`,
+    /// `abbreviation`, `compound`, `spelling`, `variant`, `romanisation`, `script`.
+    class: String,
+    /// Whether it is of a sort that most easily changes what is said: number, negation, name, look-alike word.
+    may_change_meaning: bool,
     /// Where in the pasted text; empty where something was left out.
     pasted: Span,
     /// Where in the letter; empty where something was added.
@@ -202,7 +214,8 @@ pub(in crate::web) struct Difference {
     pasted_sentence: String,
     /// The sentence of the letter it stands in.
     letter_sentence: String,
-    /// What it may mean: `number`, `negation`, `confusable`, `marked`, `cut_short`.
+    /// What can be told of it, most serious first: `confusable`, `negation`, `number_value`, `name`, `quantifier`, `modal`,
+    /// `spacing`, `marked`, `cut_short`, `own_paragraph`.
     flags: Vec<String>,
 }
 

@@ -42,8 +42,8 @@ pub(super) struct Row {
     pub(super) printed: String,
     /// As in the letter, as HTML.
     pub(super) letter: String,
-    /// What it may mean.
-    pub(super) flags: Vec<&'static str>,
+    /// What can be told of it, and whether that easily changes what is said.
+    pub(super) notes: Vec<(&'static str, bool)>,
 }
 
 /// One quoted passage.
@@ -61,7 +61,8 @@ pub(super) struct Quoted {
 impl Differs {
     /// What differs from one letter.
     pub(super) fn new(archive: &Archive, letter: &LetterMatch) -> Self {
-        let marked = matches!(letter.verdict, VerdictCode::Abridged | VerdictCode::Altered);
+        use VerdictCode::{Abridged, Altered};
+        let marked = matches!(letter.verdict, Abridged | Altered);
         let original = LetterId::parse(&letter.id).ok().and_then(|id| archive.text(&id).ok());
         let quotes = letter.verdict == VerdictCode::Quotes;
         // An article that quotes a letter leaves most of it out, which is no difference worth a row.
@@ -111,7 +112,16 @@ impl Row {
             kind: wording::kind(difference.kind),
             printed: text::shown(&difference.pasted_text),
             letter: text::shown(&difference.letter_text),
-            flags: difference.flags.iter().map(|flag| wording::flag(*flag)).collect(),
+            notes: wording::class(difference.class)
+                .map(|class| (class, false))
+                .into_iter()
+                .chain(
+                    difference
+                        .flags
+                        .iter()
+                        .map(|flag| (wording::flag(*flag), flag.may_change_meaning())),
+                )
+                .collect(),
         }
     }
 }
@@ -150,6 +160,7 @@ fn figures(letter: &LetterMatch) -> Vec<(String, String)> {
     )];
     let counts = [
         (extent.changed_words, "changed or added"),
+        (extent.inserted_words, "put between its paragraphs, not the institution’s"),
         (extent.deleted_words, "taken out of sentences"),
         (extent.omitted_words, "in sentences left out"),
     ];
@@ -162,6 +173,11 @@ fn figures(letter: &LetterMatch) -> Vec<(String, String)> {
             figures.push((count.to_string(), format!("{unit} {what}")));
         }
     }
+    let styled: usize = letter.house_style.values().sum();
+    if styled > 0 {
+        let places = if styled == 1 { "place differs" } else { "places differ" };
+        figures.push((styled.to_string(), format!("{places} in house style only")));
+    }
     if extent.pasted_percent < 100 {
         let what = "of the pasted text is the letter’s".to_owned();
         figures.push((format!("{} %", extent.pasted_percent), what));
@@ -169,11 +185,12 @@ fn figures(letter: &LetterMatch) -> Vec<(String, String)> {
     figures
 }
 
-/// The changes in the order of the letter. What only moved is kept where the letter has it, and is in the table.
+/// The changes in the order of the letter. What only moved is kept where the letter has it, and what is only house style
+/// reads as the letter has it; both are in the table.
 fn changes(differences: &[Difference]) -> Vec<Change> {
     let mut changes: Vec<Change> = differences
         .iter()
-        .filter(|difference| difference.kind != DifferenceKind::Moved)
+        .filter(|one| !matches!(one.kind, DifferenceKind::Moved | DifferenceKind::HouseStyle))
         .map(|difference| Change {
             letter: difference.letter.clone(),
             printed: difference.pasted_text.clone(),
