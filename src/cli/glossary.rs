@@ -107,6 +107,16 @@ Examples:
     chancery init --issuer issuer.toml
     chancery init --issuer issuer.toml --origin letters.example.org/log --passphrase-file pass";
 
+/// What following does, and examples.
+pub(crate) const FOLLOW: &str = "\
+Fetches the checkpoint and every new entry, computes the root from the entries, and verifies each statement
+under the log's own trust anchors. What was seen is remembered in --memory: a log that is rewritten, forked or
+cut short afterwards is found out. Then a file evidence-N.json is written there, and the program ends with 13.
+
+Examples:
+    chancery follow https://letters.example.org --log-key 'letters.example.org/log+1a2b3c4d+A...'
+    chancery follow https://letters.example.org --once --json";
+
 /// What a backup is, and examples.
 pub(crate) const BACKUP: &str = "\
 The file is a tar of the journal as it stood at the checkpoint released last; sled and the indexes are made

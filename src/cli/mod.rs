@@ -10,6 +10,7 @@ mod check;
 mod demo;
 mod deposit;
 mod exit;
+mod follow;
 mod glossary;
 mod init;
 mod input;
@@ -132,6 +133,8 @@ enum Verb {
     Token(token::Args),
     /// Read the log and audit it
     Log(log::Args),
+    /// Watch a server's log from outside, and keep evidence if it forks
+    Follow(follow::Args),
     /// Write the whole archive to one file, while it may be served
     Backup(backup::Args),
     /// Put a backup where no archive is, once all of it is verified
@@ -169,6 +172,7 @@ fn run(verb: Verb, common: &Common, out: &Out) -> anyhow::Result<Exit> {
         Verb::Keys(args) => keys::run(&args, common, out),
         Verb::Token(args) => token::run(&args, common, out),
         Verb::Log(args) => log::run(&args, common, out),
+        Verb::Follow(args) => follow::run(&args, common, out),
         Verb::Backup(args) => backup::run(&args, common, out),
         Verb::Restore(args) => restore::run(&args, common, out),
         Verb::Print(args) => print::run(&args, out),

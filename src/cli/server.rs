@@ -105,6 +105,13 @@ impl Server {
         self.find(path, &[])
     }
 
+    /// Fetches bytes; more than `bytes_max` are refused.
+    pub(crate) fn get_at_most(&self, path: &str, bytes_max: usize) -> Result<Vec<u8>, ServerError> {
+        let url = format!("{}{path}", self.url);
+        let request = self.authorized(self.agent.get(&url));
+        Self::bounded_body(url, request.call(), bytes_max)
+    }
+
     /// Fetches bytes, with query parameters.
     pub(crate) fn find(
         &self,
@@ -172,12 +179,20 @@ impl Server {
         url: String,
         answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
     ) -> Result<Vec<u8>, ServerError> {
+        Self::bounded_body(url, answer, BUNDLE_BYTES_MAX)
+    }
+
+    fn bounded_body(
+        url: String,
+        answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+        bytes_max: usize,
+    ) -> Result<Vec<u8>, ServerError> {
         let mut answer = match answer {
             Ok(answer) => answer,
             Err(error) => return Err(ServerError::NoAnswer { url, why: error.to_string() }),
         };
         let status = answer.status().as_u16();
-        let limit = u64::try_from(BUNDLE_BYTES_MAX).unwrap_or(u64::MAX);
+        let limit = u64::try_from(bytes_max).unwrap_or(u64::MAX);
         let bytes = answer
             .body_mut()
             .with_config()

@@ -24,6 +24,7 @@ mod desk;
 mod dice;
 mod excerpts;
 mod faults;
+mod follow;
 mod house_style;
 mod indexing;
 mod interop;
