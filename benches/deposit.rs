@@ -1,54 +1,54 @@
 //! How long does a durable deposit take, and how many fit in a second?
 //!
-//! Starts the real server on loopback and measures, in one run and turn by turn with its peers on the same file system:
-//! a single deposit on an idle server against a plain append + fdatasync of the same bytes, and deposits by 64 and 256
-//! clients against a bare sled 0.34 loop that writes the same bytes in batches of 256 with a real fdatasync.
-//! Prints one JSON object; every figure is a median or a rate of this run. `CHANCERY_BENCH_SECONDS` sets how long each
-//! load lasts (default 5).
+//! Starts the real server on loopback and measures, in one run on the same file system: a single deposit on an idle
+//! server against a plain append + fdatasync of the same bytes, turn by turn; and deposits by 64 and 256 clients against
+//! a bare sled 0.34 loop that writes the same bytes in batches of 256 with a real fdatasync, and against npm's hypercore
+//! appending them one by one without one. Clients and server share the machine; what each spends of its processors is
+//! told. Prints one JSON object; every figure is a median or a rate of this run. `CHANCERY_BENCH_SECONDS` sets how long
+//! each load lasts (default 5).
 
 mod server;
 
-use server::{Client, Letters, Server};
-use std::fs::{File, OpenOptions};
-use std::io::Write;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chancery::log::{Origin, TlogProof, VerifierKey, leaf_hash};
+use chancery::statement::{Receipt, Role, Statement};
+use server::load::{self, Answered};
+use server::peers::{self, Append};
+use server::{Client, Letters, Server, processor_time};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 const IDLE_ROUNDS: usize = 300;
-const SLED_BATCH: usize = 256;
 
 fn main() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     let server = Server::start(folder.path());
-    let letters = Arc::new(Letters::default());
-    let entry_bytes = bytes_per_deposit(&server, &letters);
+    let letters = Letters::default();
+    let bytes = bytes_per_deposit(&server, &letters);
     let idle_memory = server.resident_bytes();
 
-    let (append, deposit) = idle(&server, &letters, folder.path(), entry_bytes);
-    let loads: Vec<_> =
-        [64, 256].into_iter().map(|clients| load(&server, &letters, clients)).collect();
+    let (append, deposit) = idle(&server, &letters, folder.path(), bytes);
+    let loads: Vec<_> = [64, 256].map(|clients| Load::run(&server, &letters, clients)).into();
     let loaded_memory = server.resident_bytes();
-    let sled = sled_loop(folder.path(), entry_bytes);
+    drop(server);
+    let sled = peers::sled_per_second(folder.path(), bytes, seconds());
+    let hypercore = peers::hypercore_per_second(folder.path(), bytes, seconds());
 
     let report = serde_json::json!({
-        "bytes_per_deposit": entry_bytes,
+        "bytes_per_deposit": bytes,
         "idle": {
             "append_fdatasync_p50_us": micros(append.p50),
             "deposit_p50_us": micros(deposit.p50),
             "deposit_p99_us": micros(deposit.p99),
             "ratio_p50": ratio(deposit.p50.as_secs_f64(), append.p50.as_secs_f64()),
         },
-        "load": loads.iter().map(|l| serde_json::json!({
-            "clients": l.clients,
-            "deposits_per_s": l.per_second.round(),
-            "p50_ms": l.times.p50.as_secs_f64() * 1e3,
-            "p99_ms": l.times.p99.as_secs_f64() * 1e3,
-            "refused": l.refused,
-            "of_bare_sled": ratio(l.per_second, sled),
-        })).collect::<Vec<_>>(),
+        "load": loads.iter().map(|load| load.report(sled, hypercore.as_ref().ok())).collect::<Vec<_>>(),
         "bare_sled_batch_256_per_s": sled.round(),
+        "hypercore_one_by_one_per_s": match &hypercore {
+            Ok(rate) => serde_json::json!(rate),
+            Err(why) => serde_json::json!(why),
+        },
         "resident_idle_bytes": idle_memory,
         "resident_loaded_bytes": loaded_memory,
         "letters_at_end": letters.made(),
@@ -69,84 +69,82 @@ fn bytes_per_deposit(server: &Server, letters: &Letters) -> usize {
 /// One deposit, one append, in turns, so that both see the same state of the disk.
 fn idle(server: &Server, letters: &Letters, folder: &Path, bytes: usize) -> (Times, Times) {
     let mut client = Client::connect(server);
-    let mut file = append_file(&folder.join("append"));
-    let block = vec![0xA5_u8; bytes];
+    let mut append = Append::new(&folder.join("append"), bytes);
     let (mut appends, mut deposits) = (Vec::new(), Vec::new());
     for _ in 0..IDLE_ROUNDS {
-        appends.push(timed(|| {
-            file.write_all(&block).expect("append");
-            file.sync_data().expect("fdatasync");
-        }));
+        appends.push(timed(|| append.once()));
         let body = letters.next();
         deposits.push(timed(|| assert_eq!(client.deposit(&body), 201, "a deposit was refused")));
     }
     (Times::of(appends), Times::of(deposits))
 }
 
+/// As many deposits as so many connections get answered, each with its proof.
 struct Load {
     clients: usize,
-    per_second: f64,
+    deposits: f64,
+    elapsed: Duration,
     times: Times,
     refused: u64,
+    verified: usize,
+    server_time: Duration,
+    client_time: Duration,
 }
 
-/// As many deposits as `clients` connections get answered, each with its proof.
-fn load(server: &Server, letters: &Arc<Letters>, clients: usize) -> Load {
-    let stop = Arc::new(AtomicBool::new(false));
-    let refused = Arc::new(AtomicU64::new(0));
-    let start = Instant::now();
-    let threads: Vec<_> = (0..clients)
-        .map(|_| {
-            let (stop, refused, letters) = (stop.clone(), refused.clone(), letters.clone());
-            let mut client = Client::connect(server);
-            std::thread::spawn(move || {
-                let mut times = Vec::new();
-                while !stop.load(Ordering::Relaxed) {
-                    let body = letters.next();
-                    let begun = Instant::now();
-                    match client.deposit(&body) {
-                        201 => times.push(begun.elapsed()),
-                        _ => drop(refused.fetch_add(1, Ordering::Relaxed)),
-                    }
-                }
-                times
-            })
-        })
-        .collect();
-    std::thread::sleep(seconds());
-    stop.store(true, Ordering::Relaxed);
-    let times: Vec<_> =
-        threads.into_iter().flat_map(|thread| thread.join().expect("a client")).collect();
-    let per_second = ratio(
-        f64::from(u32::try_from(times.len()).expect("a count")),
-        start.elapsed().as_secs_f64(),
-    );
-    Load { clients, per_second, times: Times::of(times), refused: refused.load(Ordering::Relaxed) }
-}
-
-/// The peer: the same bytes a deposit, straight into sled, made durable batch by batch.
-fn sled_loop(folder: &Path, bytes: usize) -> f64 {
-    let path = folder.join("bare-sled");
-    let db = sled::Config::new().path(&path).flush_every_ms(None).open().expect("sled");
-    let file = File::open(path.join("db")).expect("sled's file");
-    let chunk = vec![0x5A_u8; 3_900];
-    let start = Instant::now();
-    let mut written = 0_u64;
-    while start.elapsed() < seconds() {
-        let mut batch = sled::Batch::default();
-        for _ in 0..SLED_BATCH {
-            for (part, from) in (0..bytes).step_by(chunk.len()).enumerate() {
-                let mut key = written.to_be_bytes().to_vec();
-                key.push(u8::try_from(part).expect("few chunks"));
-                batch.insert(key, &chunk[..chunk.len().min(bytes - from)]);
-            }
-            written += 1;
+impl Load {
+    fn run(server: &Server, letters: &Letters, clients: usize) -> Self {
+        let requests = load::requests(server, letters, seconds());
+        let (servers, ours) = (server.processor_time(), processor_time("self"));
+        let Answered { times, elapsed, refused, kept } =
+            load::run(server, &requests, clients, seconds());
+        let (servers, ours) = (server.processor_time() - servers, processor_time("self") - ours);
+        kept.iter().for_each(|answer| verify(server, answer));
+        Self {
+            clients,
+            deposits: f64::from(u32::try_from(times.len()).expect("a count")),
+            elapsed,
+            times: Times::of(times),
+            refused,
+            verified: kept.len(),
+            server_time: servers,
+            client_time: ours,
         }
-        db.apply_batch(batch).expect("apply");
-        db.flush().expect("flush");
-        file.sync_data().expect("fdatasync");
     }
-    ratio(f64::from(u32::try_from(written).expect("a count")), start.elapsed().as_secs_f64())
+
+    fn report(&self, sled: f64, hypercore: Option<&f64>) -> serde_json::Value {
+        let per_second = self.deposits / self.elapsed.as_secs_f64();
+        let each = |time: Duration| (time.as_secs_f64() * 1e6 / self.deposits).round();
+        serde_json::json!({
+            "clients": self.clients,
+            "deposits_per_s": per_second.round(),
+            "p50_ms": self.times.p50.as_secs_f64() * 1e3,
+            "p99_ms": self.times.p99.as_secs_f64() * 1e3,
+            "refused": self.refused,
+            "answers_verified": self.verified,
+            "server_processor_us_per_deposit": each(self.server_time),
+            "clients_processor_us_per_deposit": each(self.client_time),
+            "of_bare_sled": ratio(per_second, sled),
+            "of_hypercore": hypercore.map(|rate| ratio(per_second, *rate)),
+        })
+    }
+}
+
+/// Verifies an answer as a stranger would: statement, receipt and proof, with the archive's public keys.
+fn verify(server: &Server, answer: &[u8]) {
+    let answer: serde_json::Value = serde_json::from_slice(answer).expect("JSON");
+    let text = |member: &str| answer[member].as_str().expect("a member").to_owned();
+    let bytes = |member: &str| STANDARD.decode(text(member)).expect("base64");
+    let entry = bytes("statement");
+    let statement = Statement::parse(&entry).expect("a statement");
+    statement.verify(&server.public_key(Role::Issuer)).expect("its signature");
+    let note = text("checkpoint");
+    let origin = Origin::parse(note.lines().next().expect("a line")).expect("an origin");
+    let log = VerifierKey::new(origin, *server.public_key(Role::Log).verifying_key());
+    let proof = TlogProof::parse(text("proof").as_bytes()).expect("a proof");
+    let signed = proof.verify(&leaf_hash(&entry), &log).expect("the entry under the checkpoint");
+    let receipt = Receipt::parse(&bytes("receipt")).expect("a receipt");
+    let key = server.public_key(Role::Receipt);
+    receipt.verify_at(&key, &entry, signed.checkpoint()).expect("the entry under the receipt");
 }
 
 struct Times {
@@ -161,10 +159,6 @@ impl Times {
             |percent: usize| times.get(times.len() * percent / 100).copied().unwrap_or_default();
         Self { p50: at(50), p99: at(99) }
     }
-}
-
-fn append_file(path: &Path) -> File {
-    OpenOptions::new().create(true).append(true).open(path).expect("a file")
 }
 
 fn timed(act: impl FnOnce()) -> Duration {

@@ -1,10 +1,15 @@
-//! The real server on loopback, a client that spends little, and letters that are all different.
+//! The real server on loopback, clients that spend little, and letters that are all different.
 
+pub(crate) mod load;
+pub(crate) mod peers;
+
+use chancery::statement::{PublicKey, Role};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 const WORDS: &str = "the government embassy letter report editor public law nation international community \
     security media article measures figures cooperation dialogue concern respect history people region trade \
@@ -62,10 +67,39 @@ impl Server {
         kib * 1024
     }
 
+    /// Processor time of the server's process so far.
+    pub(crate) fn processor_time(&self) -> Duration {
+        processor_time(&self.child.id().to_string())
+    }
+
     /// `host:port`.
     pub(crate) fn address(&self) -> &str {
         &self.address
     }
+
+    /// A deposit's head, up to the number of bytes in its body.
+    fn head(&self) -> String {
+        format!(
+            "POST /v1/letters HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+             Content-Type: application/json\r\nContent-Length: ",
+            self.address, self.token
+        )
+    }
+
+    /// A public key of the archive.
+    pub(crate) fn public_key(&self, role: Role) -> PublicKey {
+        let file = self.data.with_file_name("keys").join(format!("{}.pub.pem", role.as_str()));
+        PublicKey::from_pem(&std::fs::read_to_string(file).expect("a key file")).expect("a key")
+    }
+}
+
+/// Processor time, user and system, of a process and all its threads so far: `self`, or its number.
+pub(crate) fn processor_time(process: &str) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("its times");
+    // After the name, which may hold anything: state is field 3, user and system time are 14 and 15, in 1/100 s.
+    let fields = stat.rsplit(')').next().expect("fields").split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).map(|n| n.parse::<u64>().expect("a number")).sum();
+    Duration::from_millis(10 * ticks)
 }
 
 impl Drop for Server {
@@ -100,13 +134,7 @@ impl Client {
     pub(crate) fn connect(server: &Server) -> Self {
         let stream = TcpStream::connect(server.address()).expect("a connection");
         stream.set_nodelay(true).expect("no delay");
-        let head = format!(
-            "POST /v1/letters HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
-             Content-Type: application/json\r\nContent-Length: ",
-            server.address(),
-            server.token
-        );
-        Self { stream: BufReader::new(stream), head, answer: Vec::new() }
+        Self { stream: BufReader::new(stream), head: server.head(), answer: Vec::new() }
     }
 
     /// Deposits a letter; the status, once its proof has arrived.
