@@ -29,7 +29,7 @@ pub struct Receipt {
 
 impl Receipt {
     /// Issues a receipt; refuses a tree of one entry. `claims.sub` repeats the statement's; the key's role must be
-    /// receipt. The signature is verified before it is returned.
+    /// receipt. What is returned was read back as a stranger would read it.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "claims and proof belong to the one receipt made of them"

@@ -34,7 +34,7 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Signs `payload`; the key's role must be issuer. The signature is verified before it is returned.
+    /// Signs `payload`; the key's role must be issuer. What is returned was read back as a stranger would read it.
     pub fn sign(
         key: &SecretKey,
         claims: Claims,
