@@ -108,7 +108,11 @@ impl Ignored {
             return;
         }
         let kind = kind(&left, &right, word);
-        self.count(kind);
+        // A long word may be divided more than once.
+        let breaks =
+            left.iter().chain(&right).filter(|element| element.folded == Some(' ')).count();
+        let count = if kind == FoldingKind::EndOfLineHyphen { breaks.max(1) } else { 1 };
+        *self.counts.entry(kind).or_insert(0) += count;
         if !kind.is_typography() {
             self.marks.push(Mark {
                 kind,

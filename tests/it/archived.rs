@@ -5,6 +5,7 @@ use chancery::letter::{Issuer, LetterId, Metadata};
 use chancery::log::LeafIndex;
 use chancery::text::n1_sha256;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// When the first letter was logged: 2 June 2025.
@@ -14,12 +15,19 @@ const LOGGED_AT: u64 = 1_748_822_400;
 pub(crate) struct Archived {
     pub(crate) records: Vec<Record>,
     pub(crate) index: Index,
+    by_text: HashMap<[u8; 32], Vec<LetterNumber>>,
+    by_n1: HashMap<[u8; 32], Vec<LetterNumber>>,
 }
 
 impl Archived {
     /// An archive of letters, each with its title.
     pub(crate) fn of(letters: &[(&str, &str)]) -> Self {
-        let mut archived = Self { records: Vec::new(), index: Index::default() };
+        let mut archived = Self {
+            records: Vec::new(),
+            index: Index::default(),
+            by_text: HashMap::new(),
+            by_n1: HashMap::new(),
+        };
         for (title, text) in letters {
             archived.add(title, text);
         }
@@ -55,8 +63,11 @@ impl Archived {
         let publications =
             publications.map(|publication| PublicationRecord { publication, index, logged_at });
         self.index.add(LetterNumber(number), text);
+        let sha256: [u8; 32] = Sha256::digest(text).into();
+        self.by_text.entry(sha256).or_default().push(LetterNumber(number));
+        self.by_n1.entry(n1_sha256(text)).or_default().push(LetterNumber(number));
         self.records.push(Record {
-            id: LetterId::mint(&issuer.url, &Sha256::digest(text).into(), number),
+            id: LetterId::mint(&issuer.url, &sha256, number),
             text: Arc::from(text),
             publications: publications.collect(),
             metadata: Arc::new(metadata),
@@ -71,11 +82,6 @@ impl Archived {
     pub(crate) fn check(&self, pasted: &str) -> Verdict {
         check(pasted, &self.index, self)
     }
-
-    fn numbers(&self, wanted: impl Fn(&Record) -> bool) -> Vec<LetterNumber> {
-        let all = (0..).map(LetterNumber).zip(&self.records);
-        all.filter(|(_, record)| wanted(record)).map(|(number, _)| number).collect()
-    }
 }
 
 impl Shelf for Archived {
@@ -84,10 +90,10 @@ impl Shelf for Archived {
     }
 
     fn by_text_sha256(&self, sha256: &[u8; 32]) -> Vec<LetterNumber> {
-        self.numbers(|record| Sha256::digest(record.text.as_bytes()).as_slice() == sha256)
+        self.by_text.get(sha256).cloned().unwrap_or_default()
     }
 
     fn by_n1_sha256(&self, sha256: &[u8; 32]) -> Vec<LetterNumber> {
-        self.numbers(|record| n1_sha256(&record.text) == *sha256)
+        self.by_n1.get(sha256).cloned().unwrap_or_default()
     }
 }
