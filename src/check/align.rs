@@ -168,7 +168,7 @@ impl SharedRuns<'_, '_> {
     }
 }
 
-/// Every shared run that begins where it cannot be extended to the left, up to the bounds.
+/// Every shared run that has a k-gram whose place is known, whole, up to the bounds.
 fn shared_runs(
     p: &[u32],
     l: &[u32],
@@ -184,21 +184,23 @@ fn shared_runs(
             }
         }
     }
+    // Where the last run on each diagonal ended: a run may be entered at any of its k-grams, as the first one of it can be
+    // so common that its place is not known.
+    let mut ends: HashMap<usize, usize> = HashMap::new();
     let mut runs = Vec::new();
     let mut steps = 0;
     for (at, gram) in p_grams.iter().enumerate() {
         let Some(found) = gram.and_then(|gram| places.get(&gram)) else { continue };
         for &place in found {
-            let before = at.checked_sub(1).zip(place.checked_sub(1));
-            if before.is_some_and(|(one, other)| p.get(one) == l.get(other)) {
+            let end = ends.entry(place.wrapping_sub(at)).or_insert(0);
+            if *end > at {
                 continue;
             }
-            let ours = p.get(at..).unwrap_or_default();
-            let theirs = l.get(place..).unwrap_or_default();
-            let len = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
-            steps += len + 1;
-            if len > 0 {
-                runs.push(Run { p: at, l: place, len });
+            let run = whole_run(p, l, at, place);
+            steps += run.len + 1;
+            if run.len > 0 {
+                *end = run.p + run.len;
+                runs.push(run);
             }
         }
         if steps > STEPS_MAX {
@@ -211,6 +213,18 @@ fn shared_runs(
     }
     runs.sort_unstable();
     runs
+}
+
+/// The run of equal tokens around these two.
+fn whole_run(p: &[u32], l: &[u32], at: usize, place: usize) -> Run {
+    let equal = |(one, other): &(&u32, &u32)| one == other;
+    let (ours, theirs) = (p.split_at_checked(at), l.split_at_checked(place));
+    let (Some((p_head, p_tail)), Some((l_head, l_tail))) = (ours, theirs) else {
+        return Run { p: at, l: place, len: 0 };
+    };
+    let before = p_head.iter().rev().zip(l_head.iter().rev()).take_while(equal).count();
+    let after = p_tail.iter().zip(l_tail).take_while(equal).count();
+    Run { p: at - before, l: place - before, len: before + after }
 }
 
 /// Moves each omission (and each insertion) along equal words to where it begins and ends with a sentence: of

@@ -2,7 +2,7 @@
 
 use super::align::Run;
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 /// Points for each token of a run.
 const TOKEN: usize = 1_000;
@@ -11,12 +11,17 @@ const DISTANCE_MAX: usize = 400;
 /// Runs before each that are tried one by one, because they may overlap it or be close to it. All others before it are
 /// tried at once.
 const NEAR: usize = 64;
+/// Tokens of a run that is tried for longer than that: thousands of short runs may begin before it ends.
+const LONG: usize = 24;
+/// How many of these are tried.
+const LONG_MAX: usize = 16;
 
 /// The best chain of these runs, which are in order. Where two of it overlap, the later one is shortened.
 pub(super) fn chained(runs: &[Run]) -> Vec<Run> {
     let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(runs.len());
     let mut far = Far::new(runs.iter().map(|run| run.l + run.len).max().unwrap_or(0));
     let mut waiting: BinaryHeap<Reverse<(usize, usize)>> = BinaryHeap::new();
+    let mut long: VecDeque<usize> = VecDeque::with_capacity(LONG_MAX);
     for (at, run) in runs.iter().enumerate() {
         while let Some(&Reverse((end, earlier))) = waiting.peek()
             && end <= run.p
@@ -31,7 +36,7 @@ pub(super) fn chained(runs: &[Run]) -> Vec<Run> {
             let score = (score + run.len * TOKEN).saturating_sub(DISTANCE_MAX);
             here = here.max((score, Some(earlier)));
         }
-        for earlier in at.saturating_sub(NEAR)..at {
+        for earlier in long.iter().copied().chain(at.saturating_sub(NEAR)..at) {
             let (Some(before), Some(&(score, _))) = (runs.get(earlier), best.get(earlier)) else {
                 continue;
             };
@@ -46,6 +51,10 @@ pub(super) fn chained(runs: &[Run]) -> Vec<Run> {
             }
         }
         best.push(here);
+        if run.len >= LONG {
+            long.truncate(LONG_MAX - 1);
+            long.push_front(at);
+        }
         waiting.push(Reverse((run.p + run.len, at)));
     }
     trimmed(walked(runs, &best))
@@ -158,6 +167,16 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_long_run_is_followed_by_one_that_overlaps_it() {
+        // A word twice in the letter and once in the text: both runs have it, and hundreds of short runs begin between.
+        let mut runs = vec![Run { p: 0, l: 0, len: 1_000 }, Run { p: 995, l: 1_000, len: 800 }];
+        runs.extend((1..900).map(|n| Run { p: n, l: 1_900, len: 3 }));
+        runs.sort_unstable();
+        let tokens: usize = chained(&runs).iter().map(|run| run.len).sum();
+        assert_eq!(tokens, 1_795);
     }
 
     #[test]

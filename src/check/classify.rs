@@ -38,11 +38,10 @@ impl Classes {
         let mut flags = draft.flags.clone();
         let plain = match draft.kind {
             Omitted => DifferenceClass::SentenceCut,
-            Inserted => DifferenceClass::Insertion,
             Moved => DifferenceClass::Reorder,
             HouseStyle => draft.style.map_or(DifferenceClass::Word, Into::into),
             Changed => DifferenceClass::Word,
-            Added => DifferenceClass::Insertion,
+            Added | Inserted => DifferenceClass::Insertion,
             Deleted => DifferenceClass::Deletion,
         };
         if !matches!(draft.kind, Changed | Added | Deleted) {
@@ -56,27 +55,16 @@ impl Classes {
 
     fn flags(&self, pair: Pair, p: &Range<usize>, l: &Range<usize>) -> Vec<DifferenceFlag> {
         let (pasted, letter) = (pair.pasted, pair.letter);
-        let (ours, theirs) = (pasted.range(p), letter.range(l));
         let differs = |list: fn(&Lexicon) -> &List| {
-            let said = |reading, range| -> BTreeSet<&'static str> {
-                self.lexicon
-                    .map_or_else(Vec::new, |lexicon| list(lexicon).said(reading, range))
-                    .into_iter()
-                    .collect()
+            let said = |reading, range| {
+                let said = self.lexicon.map(|lexicon| list(lexicon).said(reading, range));
+                said.unwrap_or_default().into_iter().collect::<BTreeSet<&str>>()
             };
             said(pasted, p) != said(letter, l)
         };
-        let looks = (0..ours.len().max(theirs.len())).len() > 0
-            && (ours.len() == theirs.len()
-                && ours.iter().zip(theirs).any(|(one, other)| alike(pasted, one, letter, other))
-                || row(pasted, ours)
-                    .zip(row(letter, theirs))
-                    .is_some_and(|(one, other)| look_alike(&one, &other)));
-        let letters =
-            |words: &[Token]| -> String { words.iter().map(|word| word.text.as_str()).collect() };
-        let spacing = ours.len() != theirs.len() && letters(ours) == letters(theirs);
+        let spacing = is_spacing(pasted.range(p), letter.range(l));
         let found = [
-            (looks && !spacing, DifferenceFlag::Confusable),
+            (!spacing && looks_alike(pair, p, l), DifferenceFlag::Confusable),
             (self.negated(pair, p, l), DifferenceFlag::Negation),
             (self.values(pasted, p) != self.values(letter, l), DifferenceFlag::NumberValue),
             (self.names.said(pasted, p) != self.names.said(letter, l), DifferenceFlag::Name),
@@ -120,8 +108,7 @@ fn western(number: &str) -> String {
     number.chars().map(|c| digit(c).map_or(c, |digit| char::from(b'0' + digit))).collect()
 }
 
-/// The value of a digit of Arabic, Persian, Devanagari, Bengali, Thai and their like: each script has its ten in a row,
-/// which begin at a multiple of 16 or 6 places after one.
+/// The value of a digit of Arabic, Persian, Devanagari, Bengali or Thai.
 fn digit(c: char) -> Option<u8> {
     let zero = match c as u32 {
         0x0660..=0x0669 => 0x0660,
@@ -134,15 +121,31 @@ fn digit(c: char) -> Option<u8> {
     u8::try_from(c as u32 - zero).ok()
 }
 
-/// Whether two words look alike, as printed or folded (a capital I is a small l, a small i is none).
-fn alike(pasted: &Reading, one: &Token, letter: &Reading, other: &Token) -> bool {
-    one.text != other.text
-        && (look_alike(&one.text, &other.text)
-            || look_alike(pasted.slice(&one.span), letter.slice(&other.span)))
+/// Whether these are the same letters with other spaces between.
+fn is_spacing(ours: &[Token], theirs: &[Token]) -> bool {
+    let letters =
+        |words: &[Token]| -> String { words.iter().map(|word| word.text.as_str()).collect() };
+    ours.len() != theirs.len()
+        && ours.len().max(theirs.len()) <= ROW_MAX
+        && letters(ours) == letters(theirs)
 }
 
-/// The letters of a few words in a row, as printed.
-fn row(reading: &Reading, words: &[Token]) -> Option<String> {
-    let few = (1..=ROW_MAX).contains(&words.len());
-    few.then(|| words.iter().map(|word| reading.slice(&word.span)).collect())
+/// Whether words look like the letter's: each like the one in its place, or all of them in a row.
+fn looks_alike(pair: Pair, p: &Range<usize>, l: &Range<usize>) -> bool {
+    let (ours, theirs) = (pair.pasted.range(p), pair.letter.range(l));
+    let row = |reading: &Reading, words: &[Token]| -> Option<String> {
+        let few = (1..=ROW_MAX).contains(&words.len());
+        few.then(|| words.iter().map(|word| reading.slice(&word.span)).collect())
+    };
+    let rows = row(pair.pasted, ours).zip(row(pair.letter, theirs));
+    rows.is_some_and(|(one, other)| look_alike(&one, &other))
+        || ours.len() == theirs.len()
+            && ours.iter().zip(theirs).any(|(one, other)| alike(pair, one, other))
+}
+
+/// Whether two different words look alike, as printed or folded (a capital I is a small l, a small i is none).
+pub(super) fn alike(pair: Pair, one: &Token, other: &Token) -> bool {
+    one.text != other.text
+        && (look_alike(&one.text, &other.text)
+            || look_alike(pair.pasted.slice(&one.span), pair.letter.slice(&other.span)))
 }

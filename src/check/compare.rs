@@ -2,7 +2,7 @@
 
 use super::align::{Alignment, PASSAGE_UNITS_MIN, Pasted, Run, longest};
 use super::changes::Pair;
-use super::classify::Classes;
+use super::classify::{Classes, alike};
 use super::difference::{Difference, DifferenceFlag, DifferenceKind, Draft};
 use super::gap::Use;
 use super::ignored::Ignored;
@@ -12,7 +12,7 @@ use super::record::{Record, is_retrospective};
 use super::style::Linked;
 use super::verdict::{EqualIn, ExtentMatch, IssuerMatch, LetterMatch, Passage, VerdictCode};
 use crate::limits::{VERDICT_DIFFERENCES_MAX, VERDICT_MARKS_MAX, VERDICT_PASSAGES_MAX};
-use crate::text::{Alarm, AlarmKind, FoldingKind, StyleClass, look_alike};
+use crate::text::{Alarm, AlarmKind, FoldingKind, StyleClass};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -114,7 +114,8 @@ fn code(pair: Pair, judgement: &Judgement) -> VerdictCode {
     } else if !judgement.as_letter || is_cut_short(drafts) {
         VerdictCode::Quotes
     } else if judgement.kept == pair.letter.len() {
-        if drafts.is_empty() { VerdictCode::IdenticalText } else { VerdictCode::HouseStyle }
+        let styled = drafts.iter().any(|draft| draft.style.is_some());
+        if styled { VerdictCode::HouseStyle } else { VerdictCode::IdenticalText }
     } else {
         VerdictCode::Abridged
     }
@@ -366,10 +367,10 @@ fn familiar(record: &Record) -> HashSet<String> {
 fn confusable(pair: Pair, drafts: &[Draft]) -> Vec<Alarm> {
     let pairs = drafts
         .iter()
-        .filter(|draft| draft.p.len() == draft.l.len())
+        .filter(|draft| draft.p.len() == draft.l.len() && draft.kind.is_inside())
         .flat_map(|draft| pair.pasted.range(&draft.p).iter().zip(pair.letter.range(&draft.l)));
     pairs
-        .filter(|(ours, theirs)| look_alike(&ours.text, &theirs.text))
+        .filter(|(ours, theirs)| alike(pair, ours, theirs))
         .map(|(ours, theirs)| Alarm {
             kind: AlarmKind::Confusable,
             span: ours.span.clone(),

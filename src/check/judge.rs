@@ -42,7 +42,7 @@ pub(super) struct Judgement {
 /// Judges an alignment made for this use; `None` where no run is shared.
 pub(super) fn judge(pair: Pair, linked: &Linked, with: Use) -> Option<Judgement> {
     let mut cover = Cover::new(pair, linked);
-    let (kept, own) = (cover.kept(), cover.own());
+    let (kept, own) = (cover.kept, cover.own);
     let as_letter = with == Use::Prints;
     let (mut pieces, mut drafts) = if as_letter {
         printed(pair, &linked.chain, &cover)
@@ -66,7 +66,7 @@ pub(super) fn judge(pair: Pair, linked: &Linked, with: Use) -> Option<Judgement>
 /// How a text uses the letter, judged from an alignment made as if it printed it.
 pub(super) fn usage(pair: Pair, linked: &Linked) -> Use {
     let cover = Cover::new(pair, linked);
-    if prints_letter(pair, &linked.chain, &cover, cover.kept()) { Use::Prints } else { Use::Quotes }
+    if prints_letter(pair, &linked.chain, &cover, cover.kept) { Use::Prints } else { Use::Quotes }
 }
 
 /// House style inside the passages.
@@ -83,12 +83,17 @@ fn styled(linked: &Linked, pieces: &[Piece]) -> Vec<Draft> {
     linked.all().filter(|link| link.style.is_some()).filter(inside).filter_map(draft).collect()
 }
 
-/// Which tokens of each text are in some run.
+/// Which tokens of each text are accounted for.
 struct Cover {
+    /// In some link, or in a small change inside a moved passage.
     p: Vec<bool>,
+    /// The same of the letter.
     l: Vec<bool>,
     /// Tokens of the letter that the chain has.
     chain: Vec<bool>,
+    /// Tokens in some link, of the letter and of the pasted text.
+    kept: usize,
+    own: usize,
 }
 
 impl Cover {
@@ -103,20 +108,25 @@ impl Cover {
             mark(&mut p, &link.p);
             mark(&mut l, &link.l);
         }
-        // Small changes inside a moved passage belong to it.
+        let count = |covered: &[bool]| covered.iter().filter(|&&covered| covered).count();
+        let (kept, own) = (count(&l), count(&p));
+        // Small changes inside a moved passage belong to it; those of a copy are no news of what the chain has.
         for (p_gap, l_gap) in stray_gaps(&linked.strays) {
             mark(&mut p, &p_gap);
-            mark(&mut l, &l_gap);
+            let moved = |link: &&Link| link.l.end == l_gap.start && !is_copy(&chain, &link.l);
+            if linked.strays.iter().any(|link| moved(&link)) {
+                mark(&mut l, &l_gap);
+            }
         }
-        Self { p, l, chain }
+        Self { p, l, chain, kept, own }
     }
 
-    fn kept(&self) -> usize {
-        self.l.iter().filter(|&&covered| covered).count()
-    }
-
-    fn own(&self) -> usize {
-        self.p.iter().filter(|&&covered| covered).count()
+    /// Whether another passage stands in this gap of a chain, or comes from it.
+    fn has(&self, p: &Range<usize>, l: &Range<usize>) -> bool {
+        let among = |covered: &[bool], range: &Range<usize>| {
+            covered.get(range.clone()).is_some_and(|covered| covered.contains(&true))
+        };
+        among(&self.p, p) || among(&self.l, l)
     }
 
     /// The stretches of a range that no run covers.
@@ -217,7 +227,8 @@ fn printed(pair: Pair, chain: &[Link], cover: &Cover) -> (Vec<Piece>, Vec<Draft>
         let apart = found
             .iter()
             .any(|draft| matches!(draft.kind, DifferenceKind::Omitted | DifferenceKind::Inserted))
-            || found.is_empty() && !touch(&p, &l) && !pair.divided_word(&p, &l);
+            || found.is_empty() && !touch(&p, &l) && !pair.divided_word(&p, &l)
+            || cover.has(&p, &l);
         match pieces.last_mut() {
             Some(last) if !apart => {
                 last.p.end = next.p.end;
@@ -247,7 +258,7 @@ fn quoted(pair: Pair, chain: &[Link], cover: &Cover) -> (Vec<Piece>, Vec<Draft>)
     let (mut pieces, mut drafts): (Vec<Piece>, Vec<Draft>) = (vec![piece(first)], Vec::new());
     for ((p, l), next) in gaps(chain).zip(chain.iter().skip(1)) {
         match pieces.last_mut() {
-            Some(last) if !separate(pair, &p, &l) => {
+            Some(last) if !separate(pair, &p, &l) && !cover.has(&p, &l) => {
                 drafts.extend(in_gap(pair, cover, &p, &l));
                 last.p.end = next.p.end;
                 last.l.end = next.l.end;
@@ -318,12 +329,17 @@ fn stray_pieces(
         }
     }
     for each in &mut found {
-        let printed = cover.chain.get(each.l.clone()).unwrap_or_default();
-        each.repeated = printed.iter().filter(|&&have| have).count() * 2 >= each.l.len();
+        each.repeated = is_copy(&cover.chain, &each.l);
         each.moved = !each.repeated;
         mark(&mut cover.chain, &each.l);
     }
     found
+}
+
+/// Whether most of these tokens of the letter stand elsewhere in the text already.
+fn is_copy(printed: &[bool], l: &Range<usize>) -> bool {
+    let printed = printed.get(l.clone()).unwrap_or_default();
+    printed.iter().filter(|&&have| have).count() * 2 >= l.len()
 }
 
 /// Whether a run goes on where a passage ended, with no more than a small change between.

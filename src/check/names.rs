@@ -71,20 +71,11 @@ impl Names {
             is_capital(reading, at) && (known || self.is_shown(reading, at))
         };
         let words = range.clone().filter(|&at| is_name(at)).filter_map(|at| text(reading, at));
-        let rows = self.rows.iter().filter(|row| self.reaches(reading, range, row));
+        let rows = self.rows.iter().filter(|row| reaches(reading, range, row));
         let mut said: Vec<String> = words.chain(rows.map(|row| row.concat())).collect();
         said.sort_unstable();
         said.dedup();
         said
-    }
-
-    /// Whether this name stands somewhere over these words.
-    fn reaches(&self, reading: &Reading, range: &Range<usize>, row: &[String]) -> bool {
-        let from = range.start.saturating_sub(row.len().saturating_sub(1));
-        (from..range.end.max(range.start)).any(|start| {
-            let here = start..start + row.len();
-            reading.range(&here).iter().map(|token| &token.text).eq(row)
-        })
     }
 
     /// Whether the text itself shows this word to be a name.
@@ -97,6 +88,15 @@ impl Names {
             && !is_pronoun(reading, at)
             && mostly_small(reading, at)
     }
+}
+
+/// Whether this name stands somewhere over these words.
+fn reaches(reading: &Reading, range: &Range<usize>, row: &[String]) -> bool {
+    let from = range.start.saturating_sub(row.len().saturating_sub(1));
+    (from..range.end.max(range.start)).any(|start| {
+        let here = start..start + row.len();
+        reading.range(&here).iter().map(|token| &token.text).eq(row)
+    })
 }
 
 fn text(reading: &Reading, at: usize) -> Option<String> {

@@ -6,6 +6,7 @@
 use super::script::is_one_token;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use unicode_normalization::UnicodeNormalization;
 use unicode_script::{Script, UnicodeScript};
 use unicode_security::skeleton;
 
@@ -19,6 +20,8 @@ pub enum AlarmKind {
     BidiControl,
     /// Letters in one word that look alike but belong to several scripts.
     MixedScript,
+    /// Full-width letters or digits where an honest text has plain ones.
+    Width,
     /// A word that looks like a word of the letter and is another.
     Confusable,
 }
@@ -60,13 +63,15 @@ pub fn alarms(text: &str) -> Vec<Alarm> {
         }
     }
     found.extend(suspects(text).filter_map(mixed_word));
+    found.extend(wide_words(text));
     found.sort_by_key(|alarm| alarm.span.start);
     found
 }
 
-/// Whether two different words look the same (UTS #39 skeletons): a reason for alarm, never for equality.
+/// Whether two different words look the same (UTS #39 skeletons) or differ only in raised, lowered, circled or otherwise
+/// dressed-up characters (`10⁵` and `105`, NFKC): a reason for alarm, never for equality.
 pub fn look_alike(one: &str, other: &str) -> bool {
-    one != other && skeleton(one).eq(skeleton(other))
+    one != other && (skeleton(one).eq(skeleton(other)) || one.nfkc().eq(other.nfkc()))
 }
 
 fn alarm(kind: AlarmKind, span: Range<usize>, c: char, name: &str) -> Alarm {
@@ -175,6 +180,47 @@ fn suspects(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 fn is_look_alike(c: char) -> bool {
     c.script() != Script::Latin && look_alike_script(c.script())
+}
+
+/// Words with full-width letters or digits beside plain ones, and in a text that has no East Asian character, all.
+fn wide_words(text: &str) -> Vec<Alarm> {
+    if !text.contains(is_wide) {
+        return Vec::new();
+    }
+    let east_asian = text.contains(is_east_asian);
+    let mut at = 0;
+    let places = text.split_inclusive(|c: char| !is_wide(c) && !c.is_ascii_alphanumeric());
+    let words = places.map(|place| {
+        let start = at;
+        at += place.len();
+        (start, place.trim_end_matches(|c: char| !is_wide(c) && !c.is_ascii_alphanumeric()))
+    });
+    let suspicious = |(_, word): &(usize, &str)| {
+        word.contains(is_wide) && (!east_asian || word.contains(|c: char| c.is_ascii()))
+    };
+    words
+        .filter(suspicious)
+        .map(|(at, word)| {
+            let wide: Vec<String> = word
+                .chars()
+                .filter(|&c| is_wide(c))
+                .map(|c| format!("U+{:04X} FULLWIDTH", c as u32))
+                .collect();
+            Alarm { kind: AlarmKind::Width, span: at..at + word.len(), what: wide.join(", ") }
+        })
+        .collect()
+}
+
+/// Full-width letters and digits.
+const fn is_wide(c: char) -> bool {
+    matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}')
+}
+
+fn is_east_asian(c: char) -> bool {
+    matches!(
+        c.script(),
+        Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo
+    )
 }
 
 /// A word whose letters belong to two scripts that look alike, where one letter really does.
@@ -294,5 +340,16 @@ mod tests {
         assert!(look_alike("scope", "ѕсоре"));
         assert!(!look_alike("same", "same"));
         assert!(!look_alike("opposes", "supports"));
+        assert!(look_alike("10⁵", "105"));
+        assert!(look_alike("co₂", "co2"));
+    }
+
+    #[test]
+    fn full_width_letters_out_of_place_raise_an_alarm() {
+        assert_eq!(kinds("about 1９ million"), [AlarmKind::Width]);
+        assert_eq!(kinds("about １９ million"), [AlarmKind::Width]);
+        assert_eq!(alarms("1９")[0].what, "U+FF19 FULLWIDTH");
+        assert_eq!(kinds("约１９万吨，ＮＡＴＯ，19万"), []);
+        assert_eq!(kinds("约1９万吨"), [AlarmKind::Width]);
     }
 }

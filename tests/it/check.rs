@@ -259,6 +259,19 @@ fn differences_are_listed_up_to_the_bound() {
 }
 
 #[test]
+fn a_long_run_is_found_though_its_first_words_stand_everywhere() {
+    let common = "the letter of the ministry of the sea says that";
+    let letter: String = (0..80)
+        .map(|n| format!("{common} point{n} has thing{n} and other{n} matters of part{n}. "))
+        .collect();
+    let tail = (0..200).map(|n| format!("word{n}")).collect::<Vec<_>>().join(" ");
+    let letter = format!("{letter}{common} {tail}.");
+    let verdict = Archived::of(&[("long", &letter)]).check(&format!("{common} {tail}."));
+    assert_eq!(verdict.verdict, VerdictCode::Quotes);
+    assert_eq!(verdict.letters[0].extent.longest_run_words, 210);
+}
+
+#[test]
 fn marks_are_listed_up_to_the_bound() {
     let letter = sentences(VERDICT_MARKS_MAX + 10).join(" ");
     let archived = Archived::of(&[("long", &letter)]);

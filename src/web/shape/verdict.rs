@@ -55,7 +55,7 @@ pub(in crate::web) struct Tables {
 /// Characters that deceive the eye.
 #[derive(ToSchema)]
 pub(in crate::web) struct Alarm {
-    /// `invisible`, `bidi_control`, `mixed_script` or `confusable`.
+    /// `invisible`, `bidi_control`, `mixed_script`, `width` or `confusable`.
     kind: String,
     /// Where in the pasted text.
     span: Span,

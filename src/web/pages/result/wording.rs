@@ -139,6 +139,7 @@ pub(super) fn alarm(kind: AlarmKind) -> &'static str {
         AlarmKind::Invisible => "invisible character",
         AlarmKind::BidiControl => "control of the direction of writing",
         AlarmKind::MixedScript => "letters of several scripts in one word",
+        AlarmKind::Width => "full-width letters or digits among plain ones",
         AlarmKind::Confusable => "a word that looks like the letter’s and is another",
     }
 }
