@@ -12,6 +12,9 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
+/// What its progress is called while entries are verified, which is most of the work.
+pub(super) const VERIFYING: &str = "verifying entries";
+
 /// What an audit found.
 #[derive(Debug, Clone, Serialize)]
 pub struct AuditReport {
@@ -149,6 +152,9 @@ impl<'s> Audit<'s> {
         let total = self.state.published().checkpoint().size.get();
         let (mut group, mut bytes) = (Vec::new(), 0);
         for ordinal in 0..=self.last {
+            if self.state.auditing.is_closing() {
+                return Err(ArchiveError::WriterStopped("the archive is being closed".into()));
+            }
             match self.frame(ordinal) {
                 Some((name, frame)) => {
                     bytes += frame.len();
@@ -163,7 +169,7 @@ impl<'s> Audit<'s> {
             if bytes >= GROUP_BYTES || ordinal == self.last {
                 self.group(&group)?;
                 (group, bytes) = (Vec::new(), 0);
-                progress("verifying entries", self.tree.size().get(), total);
+                progress(VERIFYING, self.tree.size().get(), total);
             }
         }
         self.report.entries = self.tree.size().get();

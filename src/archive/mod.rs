@@ -4,6 +4,7 @@
 //! commit, no timer. Every error of the store is fatal for writing; reads go on. Knows nothing of HTTP.
 
 mod audit;
+mod auditing;
 mod backup;
 mod batch;
 mod cache;
@@ -30,6 +31,7 @@ mod token;
 mod view;
 
 pub use audit::{AuditReport, Finding};
+pub use auditing::LastAudit;
 pub use clock::{Clock, SystemClock};
 pub use error::ArchiveError;
 pub use submission::{Pending, Registered, Submission};
@@ -76,7 +78,7 @@ pub struct Archive {
 struct Inner {
     state: Arc<State>,
     queue: Mutex<Option<Arc<Queue>>>,
-    /// The writer, and who follows it.
+    /// The writer, who follows it, and who audits.
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -338,16 +340,6 @@ impl Archive {
         }
     }
 
-    // ── audit ──
-
-    /// Re-verifies every entry, signature, leaf hash, tile, text, sled against journal, and says what is wrong.
-    pub fn audit(
-        &self,
-        progress: &mut dyn FnMut(&str, u64, u64),
-    ) -> Result<AuditReport, ArchiveError> {
-        audit::audit(self.state(), progress)
-    }
-
     /// Stops taking submissions, commits what is queued and writes what sled still holds in memory. The folder is free
     /// for another process when the last clone of this archive, and every answer still waited for, is dropped.
     pub fn close(&self) {
@@ -358,6 +350,7 @@ impl Archive {
 impl Inner {
     fn close(&self) {
         drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.state.auditing.close();
         let threads =
             std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         if !threads.is_empty() {

@@ -4,6 +4,7 @@
 //! replaces `published`, adds to `catalogue`, and lets the answers go; then it brings sled up. Readers never look past
 //! `published`, and read from the journal what sled does not have yet. `indexing` follows the catalogue.
 
+use super::auditing::Auditing;
 use super::cache::Cache;
 use super::catalogue::Catalogue;
 use super::indexing::Indexing;
@@ -55,6 +56,7 @@ pub(super) struct State {
     /// sled was found wrong while running.
     pub(super) distrusted: AtomicBool,
     pub(super) counts: Counts,
+    pub(super) auditing: Auditing,
 }
 
 /// What `health` counts.
@@ -125,6 +127,7 @@ impl State {
             settling: Mutex::default(),
             distrusted: AtomicBool::new(false),
             counts: Counts::default(),
+            auditing: Auditing::default(),
         }
     }
 

@@ -11,6 +11,7 @@ use futures_util::future::{Either, select};
 use std::io::{self, ErrorKind, IsTerminal};
 use std::net::TcpListener;
 use std::sync::mpsc;
+use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 /// What `serve` takes.
@@ -29,6 +30,11 @@ pub(crate) struct Args {
     #[arg(long, env = "CHANCERY_BEHIND_PROXY", hide_env_values = true)]
     #[arg(value_parser = clap::builder::FalseyValueParser::new())]
     behind_proxy: bool,
+
+    /// Hours between two audits of everything at rest; 0 for none
+    #[arg(long, value_name = "HOURS", env = "CHANCERY_AUDIT_EVERY", hide_env_values = true)]
+    #[arg(default_value_t = 24, value_parser = clap::value_parser!(u64).range(0..=8_760))]
+    audit_every: u64,
 
     /// How log lines are written on stderr
     #[arg(long, value_name = "FORMAT", env = "CHANCERY_LOG_FORMAT", hide_env_values = true)]
@@ -51,6 +57,9 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
     let listener = listen(&args.listen)?;
     log_to_stderr(args.log_format, "info");
     let archive = reach::here(common, out)?;
+    if args.audit_every > 0 {
+        archive.audit_every(Duration::from_hours(args.audit_every))?;
+    }
     let options = web::Options {
         url: args.url.clone(),
         behind_proxy: args.behind_proxy,

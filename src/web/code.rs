@@ -106,6 +106,8 @@ codes! {
         "Try again after as many seconds as the Retry-After header names, with the same Idempotency-Key.";
     WriterStopped "writer-stopped" SERVICE_UNAVAILABLE "The archive has stopped taking deposits"
         "Reading goes on; the archive's operator must look at its log and restart it.";
+    AuditFailed "audit-failed" SERVICE_UNAVAILABLE "The last audit found something wrong"
+        "Nothing damaged is served as good; the archive's operator must run chancery log audit and see keys/README.md.";
     LowSpace "low-space" INSUFFICIENT_STORAGE "Too little space is free for a deposit to be safe"
         "Reading goes on, and nothing was half-written; the archive's operator must free space.";
 }

@@ -2,7 +2,7 @@
 
 use super::problem::Problem;
 use super::state::State;
-use crate::archive::Health;
+use crate::archive::Archive;
 use crate::check::VerdictCode;
 use actix_web::{HttpResponse, web};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -64,7 +64,8 @@ impl Metrics {
     }
 
     /// Everything as OpenMetrics text.
-    fn encode(&self, health: &Health) -> Result<String, std::fmt::Error> {
+    fn encode(&self, archive: &Archive) -> Result<String, std::fmt::Error> {
+        let health = archive.health();
         let mut registry = Registry::with_prefix("chancery");
         registry.register("http_requests", "Requests answered", self.requests.clone());
         let took = "Time from request to answer";
@@ -84,6 +85,16 @@ impl Metrics {
         gauge("commits", "Commits since start", health.commits);
         gauge("last_commit_microseconds", "How long the last commit took", health.last_commit_us);
         gauge("writable", "1 where deposits are taken", u64::from(health.writable.is_ok()));
+        let (done, of) = archive.audit_progress().unwrap_or_default();
+        gauge("audit_entries_done", "Entries verified by the audit under way", done);
+        gauge("audit_entries", "Entries that the audit under way verifies; 0 where none is", of);
+        if let Some(audit) = archive.last_audit() {
+            let findings = audit.result.as_ref().map_or(0, |report| report.findings.len() as u64);
+            gauge("audit_good", "1 where the last audit found nothing", u64::from(audit.is_good()));
+            gauge("audit_findings", "Things that the last audit found wrong", findings);
+            gauge("audit_ended", "When the last audit ended, seconds since 1970", audit.at);
+            gauge("audit_seconds", "How long the last audit took", audit.took.as_secs());
+        }
         let mut text = String::new();
         encode(&mut text, &registry)?;
         Ok(text)
@@ -94,7 +105,7 @@ impl Metrics {
 #[utoipa::path(get, path = "/metrics", tag = "operation", responses(
     (status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text")))]
 pub(super) async fn metrics(state: web::Data<State>) -> Result<HttpResponse, Problem> {
-    let text = state.metrics.encode(&state.archive.health()).map_err(|e| Problem::internal(&e))?;
+    let text = state.metrics.encode(&state.archive).map_err(|e| Problem::internal(&e))?;
     let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(HttpResponse::Ok().content_type(media_type).body(text))
 }

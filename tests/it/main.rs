@@ -13,6 +13,7 @@
 mod api;
 mod archive;
 mod archived;
+mod auditing;
 mod backup;
 mod bundle;
 mod check;

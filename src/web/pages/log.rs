@@ -1,6 +1,6 @@
 //! `/log`: the log's size, root, checkpoint and keys, and how to audit it.
 
-use super::{Frame, page};
+use super::{Frame, date, page};
 use crate::web::api::keys;
 use crate::web::problem::Problem;
 use crate::web::state::State;
@@ -23,6 +23,16 @@ struct Log {
     keys: Vec<Key>,
     url: String,
     audit_lines: usize,
+    audit: Option<Audit>,
+    auditing: Option<(u64, u64)>,
+}
+
+/// The archive's last audit of itself.
+struct Audit {
+    when: String,
+    good: bool,
+    entries: u64,
+    texts: u64,
 }
 
 /// One key.
@@ -61,6 +71,16 @@ pub(super) async fn log(
         keys: keys.keys.into_iter().map(shown).collect(),
         url: state.url(&req),
         audit_lines: AUDIT.lines().count(),
+        audit: state.archive.last_audit().map(|audit| {
+            let report = audit.result.as_ref().ok();
+            Audit {
+                when: date::moment(audit.at),
+                good: audit.is_good(),
+                entries: report.map_or(0, |report| report.entries),
+                texts: report.map_or(0, |report| report.texts),
+            }
+        }),
+        auditing: state.archive.audit_progress(),
     };
     page(StatusCode::OK, &template)
 }
