@@ -38,6 +38,14 @@ pub const NOTE_BYTES_MAX: usize = 1_000_000;
 pub const NOTE_SIGNATURES_MAX: usize = 100;
 /// Bytes of a note's key name.
 pub const KEY_NAME_BYTES_MAX: usize = 255;
+/// Bytes of a request to a witness.
+pub const ADD_CHECKPOINT_BYTES_MAX: usize = 128 << 10;
+/// Bytes of a policy file of logs and witnesses.
+pub const POLICY_BYTES_MAX: usize = 64 << 10;
+/// Lines of it.
+pub const POLICY_LINES_MAX: usize = 1_000;
+/// Bytes of a witness's answer.
+pub const COSIGNATURES_BYTES_MAX: usize = 16 << 10;
 /// Bytes of a `.tlog-proof` file.
 pub const TLOG_PROOF_BYTES_MAX: usize = 1_100_000;
 /// Bytes of a line of that file, newline not counted: the Go reference reads no longer one.

@@ -10,6 +10,7 @@ mod batch;
 mod cache;
 mod catalogue;
 mod clock;
+mod cosigned;
 mod error;
 mod facts;
 mod gate;

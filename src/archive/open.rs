@@ -41,6 +41,7 @@ pub(super) fn start(
     let checkpoint = SignedCheckpoint::open(replay.checkpoint.as_bytes(), &log)
         .map_err(|why| ArchiveError::Contradiction(format!("the last checkpoint: {why}")))?;
     hold_against_released(&disk, &replay, &log)?;
+    let cosigned = super::cosigned::kept(&disk, &replay.out.tree, &log)?;
     let mut disk = bring_sled_up(disk, progress)?;
     let last = disk.last_frame().ok_or_else(empty)?;
     let note = checkpoint.note().to_owned();
@@ -48,7 +49,17 @@ pub(super) fn start(
     let disk = Arc::new(disk);
     let store = wrap(Arc::clone(&disk));
     let replayed = replay.out;
-    Ok(State::new(Parts { issuer, origin, keyring, clock, store, disk, checkpoint, replayed }))
+    Ok(State::new(Parts {
+        issuer,
+        origin,
+        keyring,
+        clock,
+        store,
+        disk,
+        checkpoint,
+        cosigned,
+        replayed,
+    }))
 }
 
 fn are_these_its_keys(keyring: &Keyring, replay: &Replay) -> Result<(), ArchiveError> {

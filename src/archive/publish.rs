@@ -13,10 +13,10 @@ impl State {
         &self,
         index: LeafIndex,
     ) -> Result<Option<(String, Vec<u8>)>, ArchiveError> {
-        let checkpoint = self.published();
-        if index.get() >= checkpoint.checkpoint().size.get() {
+        if index.get() >= self.published().checkpoint().size.get() {
             return Ok(None);
         }
+        let checkpoint = self.checkpoint_with(index.get());
         let subject = self.statement(index.get())?.claims.sub.clone();
         self.prove(index, subject, &checkpoint).map(Some)
     }
@@ -42,7 +42,8 @@ impl State {
 
     /// Everything a stranger needs for one letter, every proof at one checkpoint.
     pub(super) fn bundle(&self, letter: &Letter) -> Result<Bundle, ArchiveError> {
-        let checkpoint = self.published();
+        let last = letter.later.iter().map(|later| later.index).fold(letter.index, u64::max);
+        let checkpoint = self.checkpoint_with(last);
         let mut statements = vec![self.bundled(letter.index, &checkpoint)?];
         for later in &letter.later {
             statements.push(self.bundled(later.index, &checkpoint)?);

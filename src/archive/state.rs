@@ -57,6 +57,8 @@ pub(super) struct State {
     pub(super) distrusted: AtomicBool,
     pub(super) counts: Counts,
     pub(super) auditing: Auditing,
+    /// The newest checkpoint with enough cosignatures.
+    pub(super) cosigned: RwLock<Option<Arc<SignedCheckpoint>>>,
 }
 
 /// What `health` counts.
@@ -86,12 +88,14 @@ pub(super) struct Parts {
     pub(super) store: Arc<dyn Store>,
     pub(super) disk: Arc<Disk>,
     pub(super) checkpoint: SignedCheckpoint,
+    pub(super) cosigned: Option<SignedCheckpoint>,
     pub(super) replayed: Replayed,
 }
 
 impl State {
     pub(super) fn new(parts: Parts) -> Self {
-        let Parts { issuer, origin, keyring, clock, store, disk, checkpoint, replayed } = parts;
+        let Parts { issuer, origin, keyring, clock, store, disk, checkpoint, .. } = parts;
+        let (cosigned, replayed) = (parts.cosigned, parts.replayed);
         let last = disk.last_frame();
         let size = checkpoint.checkpoint().size.get();
         let keys = PublishedKeys {
@@ -128,6 +132,7 @@ impl State {
             distrusted: AtomicBool::new(false),
             counts: Counts::default(),
             auditing: Auditing::default(),
+            cosigned: RwLock::new(cosigned.map(Arc::new)),
         }
     }
 

@@ -136,8 +136,7 @@ impl Numbered<'_> {
         let whole = |range: &Range<usize>| begins(range.start) && begins(range.end);
         let shared = self.pasted.units(&run.pasted()).cast_signed();
         if p.is_empty() && whole(l) {
-            // One or two words of a sentence after that may be those of any sentence.
-            return shared + if whole(&run.letter()) { STRICT_UNITS } else { -STRICT_UNITS };
+            return shared + if whole(&run.letter()) { STRICT_UNITS } else { 0 };
         }
         shared - self.pasted.units(p).max(self.letter.units(l)).cast_signed()
     }

@@ -7,7 +7,6 @@
 mod align;
 mod answer;
 mod candidates;
-mod caveats;
 mod chain;
 mod changes;
 mod classify;

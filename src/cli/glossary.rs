@@ -117,6 +117,16 @@ Examples:
     chancery follow https://letters.example.org --log-key 'letters.example.org/log+1a2b3c4d+A...'
     chancery follow https://letters.example.org --once --json";
 
+/// What a witness does, and examples.
+pub(crate) const WITNESS: &str = "\
+A witness keeps the last checkpoint of each log it knows and cosigns only what is proven to extend it: a log
+whose checkpoints it cosigns cannot show two histories. It speaks C2SP tlog-witness. Its public key is
+printed at each start; logs that ask it put it in their policy.
+
+Examples:
+    echo 'log letters.example.org/log+1a2b3c4d+A...' > policy && echo 'quorum none' >> policy
+    chancery witness --policy policy --name witness.newsroom.example --listen 0.0.0.0:8081";
+
 /// What a backup is, and examples.
 pub(crate) const BACKUP: &str = "\
 The file is a tar of the journal as it stood at the checkpoint released last; sled and the indexes are made

@@ -30,6 +30,7 @@ mod show;
 mod token;
 mod verify;
 mod withdraw;
+mod witness;
 
 use clap::{Parser, Subcommand};
 use exit::Exit;
@@ -135,6 +136,8 @@ enum Verb {
     Log(log::Args),
     /// Watch a server's log from outside, and keep evidence if it forks
     Follow(follow::Args),
+    /// Cosign the checkpoints of other logs
+    Witness(witness::Args),
     /// Write the whole archive to one file, while it may be served
     Backup(backup::Args),
     /// Put a backup where no archive is, once all of it is verified
@@ -173,6 +176,7 @@ fn run(verb: Verb, common: &Common, out: &Out) -> anyhow::Result<Exit> {
         Verb::Token(args) => token::run(&args, common, out),
         Verb::Log(args) => log::run(&args, common, out),
         Verb::Follow(args) => follow::run(&args, common, out),
+        Verb::Witness(args) => witness::run(&args, common, out),
         Verb::Backup(args) => backup::run(&args, common, out),
         Verb::Restore(args) => restore::run(&args, common, out),
         Verb::Print(args) => print::run(&args, out),

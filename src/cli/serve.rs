@@ -1,8 +1,10 @@
 //! `chancery serve`: pages, API and log of an archive, until it is told to stop.
 
 use super::output::{Out, Trouble};
-use super::{Common, Exit, reach};
+use super::{Common, Exit, input, reach};
 use crate::archive::{Archive, ArchiveError};
+use crate::limits::POLICY_BYTES_MAX;
+use crate::log::WitnessPolicy;
 use crate::web;
 use actix_web::rt;
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
@@ -10,6 +12,7 @@ use anyhow::Context;
 use futures_util::future::{Either, select};
 use std::io::{self, ErrorKind, IsTerminal};
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
@@ -30,6 +33,10 @@ pub(crate) struct Args {
     #[arg(long, env = "CHANCERY_BEHIND_PROXY", hide_env_values = true)]
     #[arg(value_parser = clap::builder::FalseyValueParser::new())]
     behind_proxy: bool,
+
+    /// Witnesses that are asked to cosign each checkpoint: a C2SP tlog-policy file
+    #[arg(long, value_name = "FILE", env = "CHANCERY_WITNESSES", hide_env_values = true)]
+    witnesses: Option<PathBuf>,
 
     /// Hours between two audits of everything at rest; 0 for none
     #[arg(long, value_name = "HOURS", env = "CHANCERY_AUDIT_EVERY", hide_env_values = true)]
@@ -53,6 +60,7 @@ pub(crate) enum LogFormat {
 
 /// Opens the archive and serves it.
 pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exit> {
+    let witnesses = args.witnesses.as_deref().map(policy).transpose()?;
     // The address is taken first, so that a taken port is told before an archive is opened and healed.
     let listener = listen(&args.listen)?;
     log_to_stderr(args.log_format, "info");
@@ -63,6 +71,7 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
     let options = web::Options {
         url: args.url.clone(),
         behind_proxy: args.behind_proxy,
+        witnesses,
         ..web::Options::default()
     };
     let address = address(&listener)?;
@@ -75,6 +84,18 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
             out.print(&address).map_err(Into::into)
         };
     })
+}
+
+/// Reads a file of witnesses.
+fn policy(file: &Path) -> anyhow::Result<WitnessPolicy> {
+    let name = file.display().to_string();
+    let policy = WitnessPolicy::parse(&input::read(file, POLICY_BYTES_MAX)?);
+    let policy = policy.with_context(|| name.clone())?;
+    if policy.witnesses().iter().all(|witness| witness.url.is_none()) {
+        let hint = "write one for each: witness NAME VKEY https://...";
+        return Err(Trouble::new(format!("{name} has no witness with an address"), hint).into());
+    }
+    Ok(policy)
 }
 
 /// Takes an address and port.
@@ -135,6 +156,15 @@ pub(crate) fn until_stopped(
     match told.try_recv() {
         Ok(why) => Err(ArchiveError::WriterStopped(why).into()),
         Err(_) => Ok(Exit::Done),
+    }
+}
+
+/// Ready at the first signal. `ready` is called once the server answers.
+pub(crate) async fn interrupted(ready: impl FnOnce()) {
+    ready();
+    match Signals::new() {
+        Ok(mut signals) => signals.next().await,
+        Err(error) => tracing::error!(%error, "signals cannot be heard"),
     }
 }
 

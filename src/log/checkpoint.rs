@@ -1,6 +1,6 @@
 //! C2SP tlog-checkpoint v1.0.0: the log's signed size and root.
 
-use super::note::Note;
+use super::note::{Note, NoteSignature};
 use super::{
     Cosignature, CosignerKey, KeyName, LogError, NoteKey, RootHash, TreeSize, VerifierKey,
     cosignature, text,
@@ -86,6 +86,25 @@ impl SignedCheckpoint {
     /// The whole note, byte for byte.
     pub fn note(&self) -> &str {
         &self.note
+    }
+
+    /// The same with those of these signature lines that are good cosignatures by `keys`, each in the place of an earlier one
+    /// by the same key. Lines by anyone else are passed over. Errors: those of [`Note::parse`], and
+    /// [`LogError::BadSignature`] for a bad line by a known key.
+    pub fn with_cosignatures(&self, lines: &str, keys: &[CosignerKey]) -> Result<Self, LogError> {
+        let mut note = Note::parse(self.note.as_bytes())?;
+        let given = Note::parse(format!("{}\n{lines}", note.text()).as_bytes())?;
+        let good = cosignature::verify(&given, keys)?;
+        let is_good = |line: &&NoteSignature| {
+            good.iter().any(|by| by.key.name().as_str() == line.name() && by.key.id() == line.id())
+        };
+        for line in given.signatures().iter().filter(is_good) {
+            note.put(line.clone());
+        }
+        let note = note.to_string();
+        // What is put together is held to what is read: the number of lines has its bound.
+        Note::parse(note.as_bytes())?;
+        Ok(Self { checkpoint: self.checkpoint.clone(), note })
     }
 
     /// The witnesses among `keys` that cosigned. Lines by others are passed over; a bad one by a known witness is

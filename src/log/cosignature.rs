@@ -5,9 +5,9 @@
 //! `uint64_be(seconds) || 64 bytes of Ed25519`. ML-DSA cosignatures (type 0x06) are unknown here and passed over.
 
 use super::key::{KeyType, key_id, parse_vkey, vkey};
-use super::note::{Note, known};
-use super::{KeyName, LogError};
-use ed25519_dalek::VerifyingKey;
+use super::note::{Note, known, signature_line};
+use super::{KeyName, LogError, SignedCheckpoint};
+use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 
 /// A witness's public key: `<name>+<hex id>+<base64(0x04 || key)>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,37 @@ impl CosignerKey {
 impl std::fmt::Display for CosignerKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&vkey(&self.name, KeyType::CosignatureV1, &self.key))
+    }
+}
+
+/// A witness's secret key. Wiped from memory when it is dropped; has no printed form.
+pub struct CosigningKey {
+    name: KeyName,
+    signing: SigningKey,
+}
+
+impl CosigningKey {
+    /// From its parts.
+    pub fn new(name: KeyName, signing: SigningKey) -> Self {
+        Self { name, signing }
+    }
+    /// Its public half.
+    pub fn cosigner(&self) -> CosignerKey {
+        CosignerKey::new(self.name.clone(), self.signing.verifying_key())
+    }
+    /// The signature line that says: at `time` (seconds since 1970) this was the largest consistent tree seen. The
+    /// signature is verified before it is returned.
+    pub fn cosign(&self, checkpoint: &SignedCheckpoint, time: u64) -> Result<String, LogError> {
+        let cosigner = self.cosigner();
+        // The text as the log wrote it: it may have lines that a checkpoint of ours does not.
+        let note = Note::parse(checkpoint.note().as_bytes())?;
+        let text = note.text();
+        let signature = self.signing.sign(message(time, text).as_bytes());
+        let bytes = [time.to_be_bytes().as_slice(), &signature.to_bytes()].concat();
+        let line = signature_line(&self.name, cosigner.id(), &bytes);
+        let signed = Note::parse(format!("{text}\n{line}").as_bytes())?;
+        verify(&signed, std::slice::from_ref(&cosigner))?;
+        Ok(line)
     }
 }
 

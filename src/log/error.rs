@@ -57,6 +57,20 @@ pub enum LogError {
         /// The bound.
         max: usize,
     },
+    /// A request to a witness that is malformed.
+    #[error("not an add-checkpoint request: {why}")]
+    AddCheckpoint {
+        /// What was expected.
+        why: &'static str,
+    },
+    /// A line of a policy that is malformed.
+    #[error("line {line} of the policy: {why}")]
+    Policy {
+        /// From 1.
+        line: usize,
+        /// What is wrong with it.
+        why: String,
+    },
     /// Bytes that are no signed note, or a text that none can hold.
     #[error("not a signed note: {why}")]
     Note {

@@ -15,9 +15,11 @@ mod text;
 mod tile;
 mod tlog_proof;
 mod tree;
+mod witness;
+mod witness_policy;
 
 pub use checkpoint::{Checkpoint, Origin, SignedCheckpoint};
-pub use cosignature::{Cosignature, CosignerKey};
+pub use cosignature::{Cosignature, CosignerKey, CosigningKey};
 pub use error::LogError;
 pub use hash::{LeafHash, LeafIndex, NodeHash, RootHash, TreeSize, leaf_hash, node_hash};
 pub use key::{KeyName, NoteKey, VerifierKey};
@@ -26,3 +28,5 @@ pub use proof::{ConsistencyProof, InclusionProof};
 pub use tile::{TILE_WIDTH, TilePath, entry_bundle, parse_entry_bundle, partial_width};
 pub use tlog_proof::TlogProof;
 pub use tree::Tree;
+pub use witness::{AddCheckpoint, Refusal};
+pub use witness_policy::{PolicyLog, PolicyWitness, WitnessPolicy};

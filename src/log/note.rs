@@ -91,6 +91,14 @@ impl Note {
     pub fn signatures(&self) -> &[NoteSignature] {
         &self.signatures
     }
+    /// Adds a signature line, in the place of the one by the same name and id where there is one.
+    pub(super) fn put(&mut self, line: NoteSignature) {
+        let same = |other: &&mut NoteSignature| (&other.name, other.id) == (&line.name, line.id);
+        match self.signatures.iter_mut().find(same) {
+            Some(other) => *other = line,
+            None => self.signatures.push(line),
+        }
+    }
     /// Checks the note against `keys`: unknown signatures are ignored, a bad one by a known key refuses the note, and
     /// at least one good one must be there. Returns the keys that signed. Errors: [`LogError::BadSignature`],
     /// [`LogError::NoKnownSignature`], [`LogError::AmbiguousKeys`].

@@ -301,6 +301,21 @@ impl Disk {
             .map(|(_, broken)| broken)
     }
 
+    /// The note of the newest checkpoint that witnesses cosigned; `None` where none was kept.
+    pub fn cosigned(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let path = self.data.join("cosigned");
+        match fs::read(&path) {
+            Ok(note) => Ok(Some(note)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(StoreError::io(&path, "read", source)),
+        }
+    }
+
+    /// Keeps such a note; durable when this returns.
+    pub fn keep_cosigned(&self, note: &str) -> Result<(), StoreError> {
+        replace(&self.data.join("cosigned"), note.as_bytes())
+    }
+
     /// Reads `VERSION` again.
     pub fn check_version(&self) -> Result<(), StoreError> {
         let path = self.data.join("VERSION");

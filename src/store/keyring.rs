@@ -10,6 +10,7 @@ use super::StoreError;
 use super::durable::{make_folder, sync_folder};
 use crate::log::{NoteKey, Origin, VerifierKey};
 use crate::statement::{PublicKey, Role, SecretKey};
+use ed25519_dalek::SigningKey;
 use std::fs::{self, Permissions};
 use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt as _;
@@ -38,6 +39,38 @@ pub struct ListedKey {
     pub public: PublicKey,
     /// Whether its private half is there and encrypted; `None` where only the public half is there.
     pub encrypted: Option<bool>,
+}
+
+/// Makes a key that signs notes in a file of its own, which no archive's folder holds: a witness's.
+pub(super) fn make_note_key(
+    path: &Path,
+    passphrase: Option<&[u8]>,
+) -> Result<SigningKey, StoreError> {
+    if passphrase.is_some_and(<[u8]>::is_empty) {
+        return Err(StoreError::EmptyPassphrase);
+    }
+    let mut seed = Zeroizing::new([0; 32]);
+    system_random(seed.as_mut())?;
+    let key = SecretKey::from_seed(Role::Log, &seed);
+    let pem = file::write_private(&key, passphrase, &mut system_random)?;
+    file::put(path, pem.as_bytes(), file::PRIVATE_MODE)?;
+    path.parent().map_or(Ok(()), sync_folder)?;
+    Ok(key.signing_key().clone())
+}
+
+/// Opens such a key.
+pub(super) fn open_note_key(
+    path: &Path,
+    passphrase: Option<&[u8]>,
+) -> Result<SigningKey, StoreError> {
+    let key = file::open_private(path, Role::Log, passphrase)?;
+    let key = key.ok_or_else(|| StoreError::WrongPassphrase(path.to_owned()))?;
+    Ok(key.signing_key().clone())
+}
+
+/// Whether such a key is encrypted.
+pub(super) fn is_encrypted(path: &Path) -> Result<bool, StoreError> {
+    file::is_encrypted(path)
 }
 
 impl Keyring {

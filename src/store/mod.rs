@@ -19,6 +19,7 @@ mod released;
 mod segment;
 mod sled;
 mod values;
+mod witnessed;
 
 pub use backup::{Unpacked, write_backup};
 pub use disk::{Bounds, Disk};
@@ -29,6 +30,7 @@ pub use reader::Fault;
 pub use released::{LastReleased, Released};
 pub use sled::Head;
 pub use values::token_value;
+pub use witnessed::{Witnessed, origin_digest};
 
 use std::path::{Path, PathBuf};
 

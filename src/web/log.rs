@@ -70,7 +70,7 @@ fn preflight(req: &HttpRequest) -> Result<HttpResponse, Problem> {
 
 /// The latest published checkpoint. May be kept, but is asked for again each time.
 fn checkpoint(req: &HttpRequest, state: &State) -> HttpResponse {
-    let checkpoint = state.archive.checkpoint();
+    let checkpoint = state.archive.shown_checkpoint();
     let digest = hex::encode(Sha256::digest(checkpoint.note().as_bytes()));
     let headers = [(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, NO_CACHE)];
     file(req, digest.get(..16).unwrap_or_default(), headers, || {

@@ -95,6 +95,10 @@ impl Metrics {
             gauge("audit_ended", "When the last audit ended, seconds since 1970", audit.at);
             gauge("audit_seconds", "How long the last audit took", audit.took.as_secs());
         }
+        if let Some(cosigned) = archive.cosigned() {
+            let help = "Entries that enough witnesses have cosigned";
+            gauge("cosigned_entries", help, cosigned.checkpoint().size.get());
+        }
         let mut text = String::new();
         encode(&mut text, &registry)?;
         Ok(text)

@@ -27,6 +27,8 @@ mod shape;
 mod state;
 mod unread;
 mod watch;
+mod witness;
+mod witnesses;
 
 pub use code::Code;
 pub use guard::Rate;
@@ -35,3 +37,4 @@ pub use problem::{Problem, ProblemBody};
 pub use routes::listed;
 pub use server::serve;
 pub use state::Options;
+pub use witness::{Answer, Witness, serve_witness};

@@ -6,6 +6,8 @@ use crate::archive::Archive;
 use actix_web::{App, HttpServer, web};
 use std::io;
 use std::net::TcpListener;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// How long an idle connection is kept.
@@ -25,7 +27,8 @@ pub fn serve(
 ) -> io::Result<()> {
     let workers = options.workers;
     let state = web::Data::new(State::new(archive, options));
-    actix_web::rt::System::new().block_on(async move {
+    let asking = ask_witnesses(&state)?;
+    let served = actix_web::rt::System::new().block_on(async move {
         let app = move || App::new().app_data(state.clone()).configure(routes::configure);
         let mut server = HttpServer::new(app)
             .keep_alive(KEEP_ALIVE)
@@ -36,5 +39,21 @@ pub fn serve(
             server = server.workers(workers);
         }
         server.listen(listener)?.run().await
-    })
+    });
+    if let Some((ends, thread)) = asking {
+        drop(ends);
+        // A panic in it was told where it happened, and what it kept is whole.
+        drop(thread.join());
+    }
+    served
+}
+
+/// Starts the thread that asks witnesses, where there are any; it ends when what is returned with it is dropped.
+fn ask_witnesses(state: &State) -> io::Result<Option<(SyncSender<()>, JoinHandle<()>)>> {
+    let Some(witnesses) = state.witnesses.clone() else { return Ok(None) };
+    let archive = state.archive.clone();
+    let (ends, ended) = sync_channel(0);
+    let run = move || witnesses.run(&archive, &ended);
+    let thread = std::thread::Builder::new().name("witnesses".into()).spawn(run)?;
+    Ok(Some((ends, thread)))
 }

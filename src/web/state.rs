@@ -5,9 +5,12 @@ use super::guard::{Guard, Rate};
 use super::log::Packed;
 use super::metrics::Metrics;
 use super::problem::Problem;
+use super::witnesses::Witnesses;
 use crate::archive::{Archive, ArchiveError};
+use crate::log::WitnessPolicy;
 use actix_web::{HttpRequest, web};
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -29,6 +32,8 @@ pub struct Options {
     pub checks_at_once: usize,
     /// How long a request's body may take to arrive.
     pub body_wait_max: Duration,
+    /// The witnesses that are asked to cosign, and which of them are enough.
+    pub witnesses: Option<WitnessPolicy>,
 }
 
 impl Default for Options {
@@ -41,6 +46,7 @@ impl Default for Options {
             workers: 0,
             checks_at_once: 0,
             body_wait_max: Duration::from_mins(1),
+            witnesses: None,
         }
     }
 }
@@ -53,6 +59,7 @@ pub(super) struct State {
     pub(super) failures: Guard,
     pub(super) metrics: Metrics,
     pub(super) packed: Packed,
+    pub(super) witnesses: Option<Arc<Witnesses>>,
     /// A check keeps a processor busy, so only so many run at once; the others wait their turn.
     checking: Semaphore,
 }
@@ -62,7 +69,9 @@ impl State {
     pub(super) fn new(archive: Archive, options: Options) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let at_once = if options.checks_at_once == 0 { processors } else { options.checks_at_once };
+        let witnesses = options.witnesses.clone();
         Self {
+            witnesses: witnesses.map(|policy| Arc::new(Witnesses::new(policy, &archive))),
             checks: Guard::new(options.checks),
             failures: Guard::new(options.failures),
             metrics: Metrics::default(),

@@ -6,9 +6,9 @@ use std::net::TcpStream;
 use std::process::Stdio;
 use std::time::Duration;
 
-const VERBS: [&str; 17] = [
+const VERBS: [&str; 18] = [
     "init", "serve", "demo", "deposit", "publish", "withdraw", "check", "verify", "show", "search",
-    "keys", "token", "log", "follow", "backup", "restore", "print",
+    "keys", "token", "log", "follow", "witness", "backup", "restore", "print",
 ];
 
 /// An archive with one letter in it; its identifier.
@@ -80,6 +80,7 @@ fn the_first_screen_stays_as_it_is() {
       token     Make, list and revoke tokens for depositing over HTTP
       log       Read the log and audit it
       follow    Watch a server's log from outside, and keep evidence if it forks
+      witness   Cosign the checkpoints of other logs
       backup    Write the whole archive to one file, while it may be served
       restore   Put a backup where no archive is, once all of it is verified
       print     Print completions, manual pages and the exit codes

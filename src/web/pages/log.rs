@@ -4,6 +4,7 @@ use super::{Frame, date, page};
 use crate::web::api::keys;
 use crate::web::problem::Problem;
 use crate::web::state::State;
+use crate::web::witnesses::Standing;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -25,6 +26,16 @@ struct Log {
     audit_lines: usize,
     audit: Option<Audit>,
     auditing: Option<(u64, u64)>,
+    witnesses: Vec<Witness>,
+    cosigned: Option<u64>,
+}
+
+/// A witness and what it has seen.
+struct Witness {
+    name: String,
+    /// A size, and when.
+    seen: Option<(u64, String)>,
+    trouble: bool,
 }
 
 /// The archive's last audit of itself.
@@ -52,7 +63,7 @@ pub(super) async fn log(
     req: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let checkpoint = state.archive.checkpoint();
+    let checkpoint = state.archive.shown_checkpoint();
     let keys = keys::body(&state)?;
     let name = |role: &str| match role {
         "issuer" => "Issuer: signs statements about letters",
@@ -81,6 +92,18 @@ pub(super) async fn log(
             }
         }),
         auditing: state.archive.audit_progress(),
+        witnesses: witnesses(&state),
+        cosigned: state.archive.cosigned().map(|cosigned| cosigned.checkpoint().size.get()),
     };
     page(StatusCode::OK, &template)
+}
+
+fn witnesses(state: &State) -> Vec<Witness> {
+    let Some(witnesses) = &state.witnesses else { return Vec::new() };
+    let shown = |standing: &Standing| Witness {
+        name: standing.name.clone(),
+        seen: standing.seen.map(|(size, at)| (size.get(), date::moment(at))),
+        trouble: standing.trouble.is_some(),
+    };
+    witnesses.standing().iter().map(shown).collect()
 }
