@@ -5,7 +5,7 @@
 //! Work is bounded by [`RUNS_MAX`], [`PLACES_MAX`] and [`STEPS_MAX`], whatever the texts are.
 
 use super::chain::chained;
-use super::fingerprint::{Gram, grams};
+use super::fingerprint::{Gram, grams, token_hash};
 use super::gap::{Numbered, Use};
 use super::reading::{Reading, units};
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ pub(super) const PASSAGE_UNITS_MIN: usize = 16;
 /// Foreign tokens in a row after which a passage has ended.
 pub(super) const FOREIGN_MAX: usize = 8;
 
-/// The same tokens in both texts.
+/// The same tokens in both texts, or such as one word of house style makes the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Run {
     /// First token in the pasted text.
@@ -56,7 +56,8 @@ pub(super) struct Alignment {
 /// The pasted text, ready to be aligned with any letter.
 pub(super) struct Pasted<'a> {
     pub(super) reading: Reading<'a>,
-    numbers: HashMap<String, u32>,
+    /// A number for each word by its hash, the same for words that are the same in house style.
+    numbers: HashMap<u64, u32>,
     ids: Vec<u32>,
     grams: Vec<Option<Gram>>,
 }
@@ -64,14 +65,11 @@ pub(super) struct Pasted<'a> {
 impl<'a> Pasted<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let reading = Reading::new(text);
-        let mut numbers: HashMap<String, u32> = HashMap::new();
+        let mut numbers: HashMap<u64, u32> = HashMap::new();
         let mut ids = Vec::with_capacity(reading.len());
         for token in &reading.tokens {
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX - 1);
-            ids.push(match numbers.get(&token.text) {
-                Some(&id) => id,
-                None => *numbers.entry(token.text.clone()).or_insert(next),
-            });
+            ids.push(*numbers.entry(token_hash(token)).or_insert(next));
         }
         let grams = grams(&reading.tokens);
         Self { reading, numbers, ids, grams }
@@ -82,7 +80,7 @@ impl<'a> Pasted<'a> {
         let ids: Vec<u32> = letter
             .tokens
             .iter()
-            .map(|token| self.numbers.get(&token.text).copied().unwrap_or(u32::MAX))
+            .map(|token| self.numbers.get(&token_hash(token)).copied().unwrap_or(u32::MAX))
             .collect();
         let runs = if ids == self.ids && !ids.is_empty() {
             vec![Run { p: 0, l: 0, len: ids.len() }]

@@ -5,8 +5,9 @@
 //! best ones.
 
 use super::align::Pasted;
+use super::caveats::caveats;
 use super::compare::{Compared, compare, described};
-use super::headline::{CAVEATS, headline};
+use super::headline::headline;
 use super::reading::units;
 use super::verdict::{EqualIn, ExtentMatch, LetterMatch, Passage, Tables, Verdict, VerdictCode};
 use super::{Candidates, LetterNumber, Shelf};
@@ -260,6 +261,7 @@ fn assemble(text: &Pasted, named: Vec<Compared>, others: Vec<Compared>) -> Verdi
     let surrounding = surrounding(text, &listed);
     let letters: Vec<LetterMatch> = listed.into_iter().map(|one| one.answer).collect();
     Verdict {
+        caveats: caveats(&letters, &surrounding),
         headline: headline(code, &letters),
         reason,
         letters_not_listed,
@@ -349,6 +351,6 @@ fn frame(code: VerdictCode, pasted: &str, letters: Vec<LetterMatch>) -> Verdict 
         pasted_bytes: pasted.len(),
         pasted_words: 0,
         tables: Tables { n1: N1_TABLES.into(), n2: N2_TABLES.into(), n3: N3_TABLES.into() },
-        caveats: CAVEATS.iter().map(|&caveat| caveat.to_owned()).collect(),
+        caveats: caveats(&[], &[]),
     }
 }

@@ -64,7 +64,7 @@ impl Classes {
         };
         let spacing = is_spacing(pasted.range(p), letter.range(l));
         let found = [
-            (!spacing && looks_alike(pair, p, l), DifferenceFlag::Confusable),
+            (looks_alike(pair, p, l), DifferenceFlag::Confusable),
             (self.negated(pair, p, l), DifferenceFlag::Negation),
             (self.values(pasted, p) != self.values(letter, l), DifferenceFlag::NumberValue),
             (self.names.said(pasted, p) != self.names.said(letter, l), DifferenceFlag::Name),
@@ -130,9 +130,12 @@ fn is_spacing(ours: &[Token], theirs: &[Token]) -> bool {
         && letters(ours) == letters(theirs)
 }
 
-/// Whether words look like the letter's: each like the one in its place, or all of them in a row.
-fn looks_alike(pair: Pair, p: &Range<usize>, l: &Range<usize>) -> bool {
+/// Whether words look like the letter's: one like that in its place, or all of them in a row.
+pub(super) fn looks_alike(pair: Pair, p: &Range<usize>, l: &Range<usize>) -> bool {
     let (ours, theirs) = (pair.pasted.range(p), pair.letter.range(l));
+    if is_spacing(ours, theirs) {
+        return false;
+    }
     let row = |reading: &Reading, words: &[Token]| -> Option<String> {
         let few = (1..=ROW_MAX).contains(&words.len());
         few.then(|| words.iter().map(|word| reading.slice(&word.span)).collect())
@@ -144,7 +147,7 @@ fn looks_alike(pair: Pair, p: &Range<usize>, l: &Range<usize>) -> bool {
 }
 
 /// Whether two different words look alike, as printed or folded (a capital I is a small l, a small i is none).
-pub(super) fn alike(pair: Pair, one: &Token, other: &Token) -> bool {
+fn alike(pair: Pair, one: &Token, other: &Token) -> bool {
     one.text != other.text
         && (look_alike(&one.text, &other.text)
             || look_alike(pair.pasted.slice(&one.span), pair.letter.slice(&other.span)))

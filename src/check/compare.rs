@@ -2,7 +2,7 @@
 
 use super::align::{Alignment, PASSAGE_UNITS_MIN, Pasted, Run, longest};
 use super::changes::Pair;
-use super::classify::{Classes, alike};
+use super::classify::{Classes, looks_alike};
 use super::difference::{Difference, DifferenceFlag, DifferenceKind, Draft};
 use super::gap::Use;
 use super::ignored::Ignored;
@@ -363,21 +363,24 @@ fn familiar(record: &Record) -> HashSet<String> {
         .collect()
 }
 
-/// Alarms for words that look like the letter's and are others.
+/// Alarms for words that look like the letter's and are others: each such word, or all of a difference in a row.
 fn confusable(pair: Pair, drafts: &[Draft]) -> Vec<Alarm> {
-    let pairs = drafts
-        .iter()
-        .filter(|draft| draft.p.len() == draft.l.len() && draft.kind.is_inside())
-        .flat_map(|draft| pair.pasted.range(&draft.p).iter().zip(pair.letter.range(&draft.l)));
-    pairs
-        .filter(|(ours, theirs)| alike(pair, ours, theirs))
-        .map(|(ours, theirs)| Alarm {
-            kind: AlarmKind::Confusable,
-            span: ours.span.clone(),
-            what: format!(
-                "looks like {:?}, which the letter has there",
-                pair.letter.slice(&theirs.span)
-            ),
-        })
-        .collect()
+    let alarm = |p: &Range<usize>, l: &Range<usize>| Alarm {
+        kind: AlarmKind::Confusable,
+        span: pair.pasted.bytes(p),
+        what: format!(
+            "looks like {:?}, which the letter has there",
+            pair.letter.slice(&pair.letter.bytes(l))
+        ),
+    };
+    let of_draft = |draft: &Draft| -> Vec<Alarm> {
+        if draft.p.len() != draft.l.len() {
+            return vec![alarm(&draft.p, &draft.l)];
+        }
+        let words = draft.p.clone().zip(draft.l.clone()).map(|(p, l)| (p..p + 1, l..l + 1));
+        let alike = words.filter(|(p, l)| looks_alike(pair, p, l));
+        alike.map(|(p, l)| alarm(&p, &l)).collect()
+    };
+    let changed = drafts.iter().filter(|draft| draft.kind == DifferenceKind::Changed);
+    changed.filter(|draft| looks_alike(pair, &draft.p, &draft.l)).flat_map(of_draft).collect()
 }

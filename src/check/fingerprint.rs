@@ -6,7 +6,7 @@
 //! A query looks up all its k-grams. Hence a run of 8 words has 4 consecutive k-grams inside it and one of them was kept;
 //! a run of 16 tokens of any script has 9 consecutive k-grams inside it and one of them was kept.
 
-use crate::text::Token;
+use crate::text::{Token, n3_keys};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Tokens of a k-gram that begins with a word.
@@ -22,9 +22,14 @@ const WINDOW_ANY: usize = 9;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Gram(pub(super) u64);
 
-/// `xxh3_64` of the folded token.
+/// The hash of what a word is in house style, whatever stands beside it: `programme` and `program` have one, and so have
+/// `two` and `2`. Equal words of N2 have equal hashes; equal hashes only say where to look.
 pub(super) fn token_hash(token: &Token) -> u64 {
-    xxh3_64(token.text.as_bytes())
+    let mut hash = 0_u64;
+    n3_keys(token, |key| {
+        hash = (hash ^ xxh3_64(key.as_bytes())).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
+    });
+    hash
 }
 
 /// The k-gram that begins at each token; `None` where too few tokens follow.

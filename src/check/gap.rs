@@ -136,7 +136,8 @@ impl Numbered<'_> {
         let whole = |range: &Range<usize>| begins(range.start) && begins(range.end);
         let shared = self.pasted.units(&run.pasted()).cast_signed();
         if p.is_empty() && whole(l) {
-            return shared + if whole(&run.letter()) { STRICT_UNITS } else { 0 };
+            // One or two words of a sentence after that may be those of any sentence.
+            return shared + if whole(&run.letter()) { STRICT_UNITS } else { -STRICT_UNITS };
         }
         shared - self.pasted.units(p).max(self.letter.units(l)).cast_signed()
     }

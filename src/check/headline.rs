@@ -4,14 +4,6 @@ use super::record::Withdrawn;
 use super::verdict::{LetterMatch, VerdictCode};
 use std::collections::BTreeMap;
 
-/// What no verdict tells, in English. Always shown.
-pub(super) const CAVEATS: [&str; 4] = [
-    "This does not say that the letter's claims are true.",
-    "This does not say that the outlet acted wrongly: shortening a letter is normal.",
-    "The institution chooses which letters it archives, and the date a letter bears is the institution's claim.",
-    "Texts were compared by their words. Whether changed words change the meaning is for the reader to judge.",
-];
-
 /// The headline of a verdict on these letters.
 pub(super) fn headline(code: VerdictCode, letters: &[LetterMatch]) -> BTreeMap<String, String> {
     let first = letters.first();

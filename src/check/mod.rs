@@ -7,6 +7,7 @@
 mod align;
 mod answer;
 mod candidates;
+mod caveats;
 mod chain;
 mod changes;
 mod classify;

@@ -31,6 +31,7 @@ mod indexing;
 mod interop;
 mod letter;
 mod log;
+mod named;
 mod pages;
 mod pairs;
 mod planted;
