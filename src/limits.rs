@@ -84,6 +84,8 @@ pub const VERDICT_LETTERS_MAX: usize = 10;
 pub const VERDICT_DIFFERENCES_MAX: usize = 2_000;
 /// Places a verdict lists of one letter where only capitals or punctuation differ; all are counted.
 pub const VERDICT_MARKS_MAX: usize = 200;
+/// Phrases a verdict lists that letters have too and that name none.
+pub const VERDICT_PHRASES_MAX: usize = 100;
 /// Passages a verdict lists of one letter.
 pub const VERDICT_PASSAGES_MAX: usize = 500;
 /// Bytes of entry bundles kept in memory, compressed and not, for those who follow the log.

@@ -349,7 +349,8 @@ fn number(old: &str, dice: &mut Dice) -> String {
 /// Whether the answer names the change as it was made: one difference, of its kind, with its words, at its place (undoing
 /// it gives the words of the letter).
 fn is_exact(found: &LetterMatch, planted: &Planted, pasted: &str, wanted: &str) -> bool {
-    let [one] = found.differences.as_slice() else { return false };
+    let changes: Vec<_> = found.differences.iter().filter(|one| one.kind.is_change()).collect();
+    let [one] = changes.as_slice() else { return false };
     // A word put between two sentences is a sentence put in.
     let between = planted.kind == DifferenceKind::Added && one.kind == DifferenceKind::Inserted;
     let gap = if one.kind == DifferenceKind::Changed { "" } else { " " };

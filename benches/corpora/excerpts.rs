@@ -3,7 +3,8 @@
 //! Random excerpts of random letters in eight languages; half of them have their typography changed at random, and half
 //! of those stand in a page of other words of the language. Found by the search means: a letter among those it returns
 //! has the words of the excerpt in a row. Found by the check means: a listed letter has them, in one passage that covers
-//! the excerpt; or the answer says that the excerpt is a phrase of several letters.
+//! the excerpt; or it lies in a listed phrase, of which the answer says how many letters have it. Some of these counts are
+//! compared with those of reading every letter.
 
 use crate::dice::Dice;
 use crate::press::printed;
@@ -18,6 +19,8 @@ use std::time::Instant;
 const LANGS: [&str; 8] = ["en", "zh", "ru", "ja", "ar", "fr", "de", "es"];
 /// Of so many excerpts one goes through the whole check.
 const CHECKED_EVERY: usize = 21;
+/// Of so many checks the letters of one phrase are counted by reading every letter.
+const COUNTED_EVERY: usize = 20;
 
 /// An excerpt, ready to be pasted.
 struct Excerpt {
@@ -41,9 +44,10 @@ struct Tally {
 }
 
 pub(crate) fn measure(cases: usize) -> Value {
-    let (library, pages) = library();
+    let (mut library, pages) = library();
     let mut by_lang: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (letter, lang) in library.langs.iter().enumerate() {
+    let langs = library.langs.clone();
+    for (letter, lang) in langs.iter().enumerate() {
         if library.numbers[letter].len() >= 60 {
             by_lang.entry(lang).or_default().push(letter);
         }
@@ -51,6 +55,7 @@ pub(crate) fn measure(cases: usize) -> Value {
     let mut dice = Dice::new(1);
     let (mut tallies, mut finds, mut checks) = (BTreeMap::new(), Vec::new(), Vec::new());
     let (mut otherwise, mut examples, mut changed_by_print) = (0, Vec::new(), 0);
+    let (mut counted, mut miscounted) = (0, 0);
     let mut case = 0;
     while case < cases {
         let lang = LANGS[case % LANGS.len()];
@@ -86,6 +91,15 @@ pub(crate) fn measure(cases: usize) -> Value {
             let verdict = library.archived.check(&excerpt.pasted);
             checks.push(start.elapsed());
             tally.checked += 1;
+            if checks.len() % COUNTED_EVERY == 0
+                && let Some(phrase) = verdict.phrases.first()
+            {
+                counted += 1;
+                let words = words_of(&mut library, &excerpt.pasted[phrase.pasted.clone()]);
+                let all = 0..library.numbers.len();
+                let letters = all.filter(|&letter| library.holds(letter, &words)).count();
+                miscounted += usize::from(letters != phrase.letters);
+            }
             let name = serde_json::to_value(verdict.verdict).unwrap();
             *tally.verdicts.entry(name.as_str().unwrap().to_owned()).or_default() += 1;
             if !answered(&library, &excerpt, &verdict) {
@@ -115,6 +129,8 @@ pub(crate) fn measure(cases: usize) -> Value {
         "share_answered": share(checked - not_answered, checked),
         "read_otherwise_alone_and_drawn_again": otherwise,
         "words_changed_by_print": changed_by_print,
+        "phrases_counted_by_hand": counted,
+        "of_them_miscounted": miscounted,
         "find": times(finds),
         "check": times(checks),
         "by_language_and_sort": tallies.iter().map(|(name, tally)| (name.clone(), tally.report()))
@@ -202,6 +218,10 @@ fn draw(library: &Library, letter: usize, pages: &[Text], dice: &mut Dice) -> Op
     Some(excerpt)
 }
 
+fn words_of(library: &mut Library, text: &str) -> Vec<u32> {
+    library.words.numbers(&tokens(text))
+}
+
 fn units(tokens: &[Token]) -> usize {
     tokens.iter().map(|token| if token.cjk { 1 } else { 2 }).sum()
 }
@@ -236,8 +256,10 @@ fn answered(library: &Library, excerpt: &Excerpt, verdict: &Verdict) -> bool {
         });
         missing.count() == 0
     };
-    verdict.letters.iter().any(|letter| {
+    let named = verdict.letters.iter().any(|letter| {
         library.holds(Library::letter_at(letter.index), &excerpt.words)
             && letter.passages.iter().any(|passage| inside(&passage.pasted))
-    })
+    });
+    let phrase = verdict.phrases.iter().find(|phrase| inside(&phrase.pasted));
+    named || phrase.is_some_and(|phrase| phrase.letters >= 1)
 }

@@ -8,6 +8,7 @@ use super::chain::chained;
 use super::fingerprint::{Gram, grams, token_hash};
 use super::gap::{Numbered, Use};
 use super::reading::{Reading, units};
+use crate::text::Token;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -75,20 +76,30 @@ impl<'a> Pasted<'a> {
         Self { reading, numbers, ids, grams }
     }
 
-    /// The runs that a letter shares with it.
+    /// The runs that a letter of these words shares with it, in the order of the pasted text.
+    pub(super) fn runs_in(&self, letter: &[Token]) -> Vec<Run> {
+        self.matched(letter).1
+    }
+
+    /// The runs that a letter shares with it, and those of them that follow one another.
     pub(super) fn shared<'p>(&'p self, letter: &'p Reading<'p>) -> SharedRuns<'p, 'a> {
+        let (ids, runs) = self.matched(&letter.tokens);
+        let chain = chained(&runs);
+        SharedRuns { pasted: self, letter, ids, runs, chain }
+    }
+
+    /// The letter's words by the numbers of the pasted text's, and the runs that both have.
+    fn matched(&self, letter: &[Token]) -> (Vec<u32>, Vec<Run>) {
         let ids: Vec<u32> = letter
-            .tokens
             .iter()
             .map(|token| self.numbers.get(&token_hash(token)).copied().unwrap_or(u32::MAX))
             .collect();
         let runs = if ids == self.ids && !ids.is_empty() {
             vec![Run { p: 0, l: 0, len: ids.len() }]
         } else {
-            shared_runs(&self.ids, &ids, &self.grams, &grams(&letter.tokens))
+            shared_runs(&self.ids, &ids, &self.grams, &grams(letter))
         };
-        let chain = chained(&runs);
-        SharedRuns { pasted: self, letter, ids, runs, chain }
+        (ids, runs)
     }
 }
 

@@ -1,36 +1,33 @@
 //! Checks a pasted text against the letters of an archive.
 //!
-//! Looks the digests up, finds the letters that share runs of words, compares each, and puts together the answer. Work
-//! is bounded: every letter that alone has some run of the text is compared; of letters that share the same runs, the
-//! best ones.
+//! Looks the digests up, finds the letters that share runs of words, looks at each, compares those that may be named, and
+//! puts together the answer. Work is bounded: every letter that alone has some run of the text is looked at; of letters
+//! that share the same runs, the best ones. A run that is of no letter named is told as a phrase.
 
 use super::align::Pasted;
 use super::caveats::caveats;
 use super::compare::{Compared, compare, described};
-use super::headline::headline;
+use super::headline::{headline, phrase_headline};
+use super::phrase::phrases;
+use super::rank::{named, rank};
 use super::reading::units;
+use super::sketch::{chosen, sketches};
 use super::verdict::{EqualIn, ExtentMatch, LetterMatch, Passage, Tables, Verdict, VerdictCode};
-use super::{Candidates, LetterNumber, Shelf};
+use super::{Candidates, Shelf};
 use crate::limits::{PASTED_BYTES_MAX, VERDICT_LETTERS_MAX};
 use crate::text::{N1_TABLES, N2_TABLES, N3_TABLES, alarms};
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
 use std::ops::Range;
 
-/// Letters compared that only share passages with letters before them.
-const SHARING_MAX: usize = 24;
-/// Letters compared that share no run of 8 words (16 characters).
-const WEAK_MAX: usize = 4;
-/// Bytes of letters compared with one text; reading a letter costs as much as comparing some bytes of it.
-const COMPARED_BYTES_MAX: usize = 8 << 20;
-const RECORD_BYTES: usize = 4 << 10;
 /// Units (words count double) under which a text is too short to look for: 8 words, 16 characters.
 const UNITS_MIN: usize = 16;
-/// Units of a run that many letters may share and that still names them: 25 words, 50 characters.
-const RARE_UNITS_MIN: usize = 50;
-
-/// Tokens of the text that a letter must have beyond those of the letters before it, to stand before their duplicates.
-const NEW_TOKENS_MIN: usize = 8;
+/// Per cent of the text's words that a letter has too, for it to be like the text.
+const SIMILAR_PERCENT_MIN: u8 = 15;
+/// Letters shown that are like the text.
+const CLOSEST_MAX: usize = 3;
+/// What it means that nothing was found.
+const NO_RUN: &str =
+    "no archived letter shares 8 words in a row (16 Chinese characters) with the text";
 
 /// Checks a pasted text against the letters of an archive.
 pub fn check(pasted: &str, candidates: &dyn Candidates, shelf: &dyn Shelf) -> Verdict {
@@ -43,7 +40,10 @@ pub fn check(pasted: &str, candidates: &dyn Candidates, shelf: &dyn Shelf) -> Ve
     }
     let text = Pasted::new(pasted);
     let numbers = candidates.find(&text.reading.tokens);
-    let mut compared = compare_all(&text, &numbers, shelf);
+    let sketches = sketches(&text, &numbers, shelf);
+    let (chosen, more) = chosen(&text, &sketches);
+    let records = chosen.iter().filter_map(|&at| sketches.get(at)).map(|sketch| &sketch.record);
+    let mut compared: Vec<Compared> = records.filter_map(|record| compare(&text, record)).collect();
     let exact = exact(pasted, shelf, &mut compared);
     if compared.is_empty() && text.reading.tokens.is_empty() {
         return refusal(
@@ -60,40 +60,18 @@ pub fn check(pasted: &str, candidates: &dyn Candidates, shelf: &dyn Shelf) -> Ve
                 .to_owned(),
         );
     }
-    let (named, others) = named(compared);
-    assemble(&text, named, others)
-}
-
-/// Compares the candidates, within the bounds. They come in an order in which letters with passages of their own are
-/// first, then those that only share passages with them, then those without a run long enough to mean something; of the
-/// second sort a few tell which is closest, and of the third a few tell what is most similar.
-fn compare_all(text: &Pasted, numbers: &[LetterNumber], shelf: &dyn Shelf) -> Vec<Compared> {
-    let mut covered = HashSet::new();
-    let (mut bytes, mut sharing, mut weak) = (0, 0, 0);
-    let mut compared = Vec::new();
-    for number in numbers {
-        if bytes > COMPARED_BYTES_MAX || sharing >= SHARING_MAX || weak >= WEAK_MAX {
-            break;
-        }
-        let Some(record) = shelf.letter(*number) else { continue };
-        bytes += record.text.len() + RECORD_BYTES;
-        let one = compare(text, &record);
-        let runs = one.as_ref().map(|one| one.runs.as_slice()).unwrap_or_default();
-        if runs.is_empty() {
-            weak += 1;
-        } else if covers_more(&mut covered, runs) < NEW_TOKENS_MIN {
-            sharing += 1;
-        }
-        compared.extend(one);
-    }
-    compared
-}
-
-/// Adds these tokens to those covered, and says how many were new.
-fn covers_more(covered: &mut HashSet<usize>, runs: &[Range<usize>]) -> usize {
-    let before = covered.len();
-    covered.extend(runs.iter().flat_map(Clone::clone));
-    covered.len() - before
+    let (named, others) = named(&text, compared, candidates);
+    let (code, mut listed, reason) = match named.first() {
+        Some(first) => (first.answer.verdict, named, None),
+        None => closest(others),
+    };
+    let letters_not_listed = listed.len().saturating_sub(VERDICT_LETTERS_MAX);
+    let letters_not_listed = if is_named(code) { letters_not_listed + more } else { 0 };
+    listed.truncate(VERDICT_LETTERS_MAX);
+    let (phrases, phrases_not_listed) = phrases(&text, &sketches, &listed, candidates);
+    let verdict = assemble(&text, code, listed);
+    let verdict = Verdict { reason, letters_not_listed, phrases, phrases_not_listed, ..verdict };
+    if is_named(code) { verdict } else { common_phrase(verdict) }
 }
 
 /// Looks the text up by its digest: whole files, and letters too short to have fingerprints. Whether one was found.
@@ -178,82 +156,53 @@ fn is_whole(compared: &[Compared]) -> bool {
     })
 }
 
-/// Best first: the same text, then the letter with most words in the text less those changed, then the one of which most
-/// is printed, then the older.
-fn rank(compared: &mut [Compared]) {
-    compared.sort_by_key(|one| {
-        let same = match one.answer.verdict {
-            VerdictCode::IdenticalFile => 0,
-            VerdictCode::IdenticalText => 1,
-            VerdictCode::HouseStyle => 2,
-            _ => 3,
-        };
-        let extent = &one.answer.extent;
-        let changed = (extent.changed_words + extent.deleted_words) * 2;
-        let score = one.units.saturating_sub(changed);
-        (same, std::cmp::Reverse((score, extent.kept_percent)), one.answer.index)
+/// Whether this is the verdict on a letter that is named.
+const fn is_named(code: VerdictCode) -> bool {
+    !matches!(code, VerdictCode::Similar | VerdictCode::NoRecord)
+}
+
+/// What to say when no letter is named: the closest three, or none.
+fn closest(mut others: Vec<Compared>) -> (VerdictCode, Vec<Compared>, Option<String>) {
+    // One run and nothing else is a phrase; several, or words scattered over a good part of the text, are likeness.
+    others.retain(|one| {
+        one.answer.extent.pasted_percent >= SIMILAR_PERCENT_MIN && one.longest.0 * 5 < one.units * 4
     });
-}
-
-/// Parts the letters that the text can be said to be of from those that only share common words with it.
-fn named(compared: Vec<Compared>) -> (Vec<Compared>, Vec<Compared>) {
-    let shares = |range: &Range<usize>| {
-        let holds = |piece: &Range<usize>| piece.start <= range.start && range.end <= piece.end;
-        compared.iter().filter(|one| one.runs.iter().any(holds)).count()
+    let Some(first) = others.first() else {
+        return (VerdictCode::NoRecord, Vec::new(), Some(NO_RUN.to_owned()));
     };
-    let common: Vec<bool> = compared
-        .iter()
-        .map(|one| {
-            let (units, range) = &one.longest;
-            let whole = one.answer.extent.pasted_percent == 100;
-            *units < RARE_UNITS_MIN && !whole && shares(range) > VERDICT_LETTERS_MAX
-        })
-        .collect();
-    let mut named: Vec<Compared> = Vec::new();
-    let mut others = Vec::new();
-    for (one, common) in compared.into_iter().zip(common) {
-        if one.names && !common && !named.iter().any(|better| explains(better, &one)) {
-            named.push(one);
-        } else {
-            others.push(one);
-        }
+    let reason = format!(
+        "{} % of the words stand in a letter too, in runs of at most {}; that names no letter and is no evidence of copying",
+        first.answer.extent.pasted_percent, first.answer.extent.longest_run_words
+    );
+    others.truncate(CLOSEST_MAX);
+    for one in &mut others {
+        one.answer.verdict = VerdictCode::Similar;
+        one.answer.equal_in = None;
     }
-    (by_coverage(named), others)
+    (VerdictCode::Similar, others, Some(reason))
 }
 
-/// The best letter first, then those that have words of the text which no letter before them has, then the others: of
-/// several letters in one text none stands behind the near-duplicates of another.
-fn by_coverage(mut ranked: Vec<Compared>) -> Vec<Compared> {
-    let mut covered: HashSet<usize> = HashSet::new();
-    let (mut leading, mut following) = (Vec::new(), Vec::new());
-    for one in ranked.drain(..) {
-        if covers_more(&mut covered, &one.runs) >= NEW_TOKENS_MIN || leading.is_empty() {
-            leading.push(one);
-        } else {
-            following.push(one);
-        }
+/// Where no letter is named nor like the text, but one or more have a phrase of it: that says so instead.
+fn common_phrase(verdict: Verdict) -> Verdict {
+    let longest = verdict.phrases.iter().rev().max_by_key(|phrase| phrase.words);
+    let Some(longest) = longest.filter(|_| verdict.letters.is_empty()) else { return verdict };
+    let (letters, it) =
+        if longest.letters == 1 { ("letter", "it") } else { ("letters", "any of them") };
+    let reason = format!(
+        "the longest run of words that the text shares with a letter is {} long and occurs in {} {letters}; that does not \
+         identify {it} and is no evidence of copying",
+        longest.words, longest.letters
+    );
+    Verdict {
+        verdict: VerdictCode::CommonPhrase,
+        headline: phrase_headline(longest),
+        reason: Some(reason),
+        ..verdict
     }
-    leading.append(&mut following);
-    leading
-}
-
-/// Whether a better letter already accounts for nearly all that this one shares with the text, and for far more: then
-/// this one only has a formula in common with it.
-fn explains(better: &Compared, one: &Compared) -> bool {
-    let inside = |piece: &Range<usize>| {
-        better.pieces.iter().any(|wide| wide.start <= piece.start + 2 && piece.end <= wide.end + 2)
-    };
-    one.units * 2 < better.units && one.runs.iter().all(inside)
 }
 
 /// Puts the answer together.
-fn assemble(text: &Pasted, named: Vec<Compared>, others: Vec<Compared>) -> Verdict {
-    let (code, mut listed, reason) = match named.first() {
-        Some(first) => (first.answer.verdict, named, None),
-        None => closest(others),
-    };
-    let letters_not_listed = listed.len().saturating_sub(VERDICT_LETTERS_MAX);
-    listed.truncate(VERDICT_LETTERS_MAX);
+fn assemble(text: &Pasted, code: VerdictCode, listed: Vec<Compared>) -> Verdict {
     let mut found = alarms(text.reading.text);
     found.extend(listed.iter().flat_map(|one| one.alarms.iter().cloned()));
     found.sort_by_key(|alarm| (alarm.span.start, alarm.kind));
@@ -263,40 +212,11 @@ fn assemble(text: &Pasted, named: Vec<Compared>, others: Vec<Compared>) -> Verdi
     Verdict {
         caveats: caveats(&letters, &surrounding),
         headline: headline(code, &letters),
-        reason,
-        letters_not_listed,
         alarms: found,
         surrounding,
         pasted_words: text.reading.len(),
         ..frame(code, text.reading.text, letters)
     }
-}
-
-/// What to say when no letter is named: the closest three, or none.
-fn closest(mut others: Vec<Compared>) -> (VerdictCode, Vec<Compared>, Option<String>) {
-    const CLOSEST_MAX: usize = 3;
-    others.retain(|one| one.longest.0 >= UNITS_MIN || one.answer.extent.pasted_percent >= 15);
-    let Some(first) = others.first() else {
-        let theorem =
-            "no archived letter shares 8 words in a row (16 Chinese characters) with the text";
-        return (VerdictCode::NoRecord, Vec::new(), Some(theorem.to_owned()));
-    };
-    let range = &first.longest.1;
-    let sharing = others.iter().filter(|one| {
-        one.pieces.iter().any(|piece| piece.start <= range.start && range.end <= piece.end)
-    });
-    let reason = format!(
-        "the longest run of words that the text shares with a letter is {} long and occurs in {} of the letters compared; that \
-         names no letter and is no evidence of copying",
-        first.answer.extent.longest_run_words,
-        sharing.count()
-    );
-    others.truncate(CLOSEST_MAX);
-    for one in &mut others {
-        one.answer.verdict = VerdictCode::Similar;
-        one.answer.equal_in = None;
-    }
-    (VerdictCode::Similar, others, Some(reason))
 }
 
 /// The parts of the pasted text that belong to no listed letter.
@@ -346,6 +266,8 @@ fn frame(code: VerdictCode, pasted: &str, letters: Vec<LetterMatch>) -> Verdict 
         reason: None,
         letters,
         letters_not_listed: 0,
+        phrases: Vec::new(),
+        phrases_not_listed: 0,
         alarms: Vec::new(),
         surrounding: Vec::new(),
         pasted_bytes: pasted.len(),

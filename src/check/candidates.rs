@@ -12,6 +12,9 @@ pub trait Candidates {
     /// that together have every such run, the one with most of the text first; then the others; then letters that only
     /// share shorter runs. The order depends on nothing but the text and the letters.
     fn find(&self, tokens: &[Token]) -> Vec<LetterNumber>;
+
+    /// How many letters have all these words in a row: a run of at least 8 words, or of 16 tokens of any script.
+    fn letters_with(&self, run: &[Token]) -> usize;
 }
 
 /// Buckets by the first bits of the hash: small enough that one posting is put in its place by moving a few others.
@@ -122,7 +125,28 @@ impl Candidates for Index {
         }
         order(shared)
     }
+
+    fn letters_with(&self, run: &[Token]) -> usize {
+        let short: Vec<u16> = run.iter().map(short_hash).collect();
+        let has_run = |offset: usize, posting: &Posting| {
+            let start = (posting.at as usize).checked_sub(offset);
+            let letter = self.letters.get(&posting.letter);
+            start.zip(letter).is_some_and(|(start, letter)| {
+                letter.get(start..start + short.len()) == Some(short.as_slice())
+            })
+        };
+        // What winnowing keeps of the run it keeps of every letter that has it, but near the ends.
+        let kept = winnow(run, &grams(run));
+        let counts = kept.into_iter().take(GRAMS_COUNTED).map(|(offset, gram)| {
+            let postings = self.postings_of(gram).chunk_by(|one, next| one.letter == next.letter);
+            postings.filter(|of_letter| of_letter.iter().any(|one| has_run(offset, one))).count()
+        });
+        counts.max().unwrap_or(0)
+    }
 }
+
+/// Fingerprints of a run by which the letters that have it are counted.
+const GRAMS_COUNTED: usize = 16;
 
 /// The bucket of a k-gram and what is kept of its hash there.
 #[expect(

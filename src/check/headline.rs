@@ -1,7 +1,7 @@
 //! The verdict in one sentence, in English and Simplified Chinese. Never "true", "fake", "verified" or "tampered".
 
 use super::record::Withdrawn;
-use super::verdict::{LetterMatch, VerdictCode};
+use super::verdict::{LetterMatch, Phrase, VerdictCode};
 use std::collections::BTreeMap;
 
 /// The headline of a verdict on these letters.
@@ -16,6 +16,19 @@ pub(super) fn headline(code: VerdictCode, letters: &[LetterMatch]) -> BTreeMap<S
         en.push_str(&also_en);
         zh.push_str(&also_zh);
     }
+    BTreeMap::from([("en".to_owned(), en), ("zh-Hans".to_owned(), zh)])
+}
+
+/// The headline where only a phrase is shared.
+pub(super) fn phrase_headline(phrase: &Phrase) -> BTreeMap<String, String> {
+    let (words, letters) = (phrase.words, phrase.letters);
+    let (has, it) = if letters == 1 { ("letter has", "it") } else { ("letters have", "any") };
+    let en = format!(
+        "No match: {letters} archived {has} {words} words in a row of it, too few to identify {it}."
+    );
+    let zh = format!(
+        "未找到一致记录：有 {letters} 封存档信函含有其中连续 {words} 个词（字），不足以识别具体信函。"
+    );
     BTreeMap::from([("en".to_owned(), en), ("zh-Hans".to_owned(), zh)])
 }
 
@@ -76,6 +89,7 @@ fn about(code: VerdictCode, letter: &LetterMatch) -> (String, String) {
             format!("未找到一致记录；最接近的是《{}》。", letter.title),
         ),
         VerdictCode::Withdrawn
+        | VerdictCode::CommonPhrase
         | VerdictCode::NoRecord
         | VerdictCode::CannotCheck
         | VerdictCode::ProofProblem => without_letter(code),

@@ -21,9 +21,12 @@ mod ignored;
 mod judge;
 mod lexicon;
 mod names;
+mod phrase;
+mod rank;
 mod reading;
 mod record;
 mod side;
+mod sketch;
 mod style;
 mod verdict;
 
@@ -32,5 +35,6 @@ pub use candidates::{Candidates, Fingerprints, Index};
 pub use difference::{Difference, DifferenceClass, DifferenceFlag, DifferenceKind};
 pub use record::{LetterNumber, PublicationRecord, Record, Shelf, Withdrawn, is_retrospective};
 pub use verdict::{
-    EqualIn, ExtentMatch, IssuerMatch, LetterMatch, Mark, Passage, Tables, Verdict, VerdictCode,
+    EqualIn, ExtentMatch, IssuerMatch, LetterMatch, Mark, Passage, Phrase, Tables, Verdict,
+    VerdictCode,
 };

@@ -31,8 +31,10 @@ pub enum VerdictCode {
     Quotes,
     /// The institution withdrew the letter.
     Withdrawn,
-    /// Some words are shared, too few or too common to name a letter.
+    /// A good part of the words is shared, in runs too short or too common to name a letter.
     Similar,
+    /// One phrase, or several, that letters have too, too short or in too many letters to name any.
+    CommonPhrase,
     /// No archived letter shares 8 words in a row (16 Chinese characters) with the text.
     NoRecord,
     /// The text could not be checked.
@@ -54,6 +56,11 @@ pub struct Verdict {
     pub letters: Vec<LetterMatch>,
     /// Letters that match too but are not listed.
     pub letters_not_listed: usize,
+    /// Verbatim runs of 8 words (16 Chinese characters) or more that some letter has and no listed letter's passages: in
+    /// the order of the text, at most [`crate::limits::VERDICT_PHRASES_MAX`].
+    pub phrases: Vec<Phrase>,
+    /// Phrases that are not listed.
+    pub phrases_not_listed: usize,
     /// Hidden and confusable characters in the pasted text.
     pub alarms: Vec<Alarm>,
     /// Parts of the pasted text that belong to no listed letter: menus, headlines, comments, the article's own words.
@@ -77,6 +84,19 @@ impl Verdict {
         self.reason = Some(reason);
         self
     }
+}
+
+/// A run of words of the pasted text that letters have too, and that names none of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phrase {
+    /// Bytes of the pasted text.
+    pub pasted: Range<usize>,
+    /// Its words (Chinese: characters).
+    pub words: usize,
+    /// Letters that have it.
+    pub letters: usize,
+    /// The identifiers of some of them, at most three.
+    pub ids: Vec<String>,
 }
 
 /// Versions of the tables of the normal forms.
