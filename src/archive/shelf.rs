@@ -29,6 +29,10 @@ impl Candidates for Index<'_> {
     fn find(&self, tokens: &[Token]) -> Vec<LetterNumber> {
         self.0.indexing.index().find(tokens)
     }
+
+    fn letters_with(&self, run: &[Token]) -> usize {
+        self.0.indexing.index().letters_with(run)
+    }
 }
 
 struct Letters<'s> {

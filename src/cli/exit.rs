@@ -42,7 +42,11 @@ pub(crate) const TABLE: [(Exit, &str, &str); 10] = [
         "could_not",
         "could not be done or checked: an unreadable or unacceptable file, the network, a refusal",
     ),
-    (Exit::NoRecord, "no_record", "no such letter is archived; this is not proof of forgery"),
+    (
+        Exit::NoRecord,
+        "no_record",
+        "no such letter is archived, or only a phrase is shared; this is not proof of forgery",
+    ),
     (Exit::NoArchive, "no_archive", "there is no archive at that place"),
     (Exit::InUse, "in_use", "the archive is in use by another process"),
     (Exit::Passphrase, "passphrase", "the keys did not open: no passphrase or the wrong one"),
@@ -65,13 +69,14 @@ impl Exit {
         TABLE.iter().find(|(exit, ..)| *exit == self).map_or("could_not", |(_, name, _)| name)
     }
 
-    /// How `check` ends: 0 the same text, 4 no record, 3 could not be checked, 1 whatever else names a letter.
+    /// How `check` ends: 0 the same text, 4 no letter that could be named, 3 could not be checked, 1 whatever else names a
+    /// letter.
     pub(crate) fn of_verdict(verdict: VerdictCode) -> Self {
         match verdict {
             VerdictCode::IdenticalFile | VerdictCode::IdenticalText | VerdictCode::HouseStyle => {
                 Self::Done
             }
-            VerdictCode::NoRecord => Self::NoRecord,
+            VerdictCode::NoRecord | VerdictCode::CommonPhrase => Self::NoRecord,
             VerdictCode::CannotCheck => Self::CouldNot,
             _ => Self::Differs,
         }

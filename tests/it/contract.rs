@@ -240,6 +240,11 @@ fn letters_and_checks(served: &Served, held: &mut Held) {
         ),
         "Nothing of this sort was ever written by anyone in any archive of anything.".to_owned(),
         "Sir,".to_owned(),
+        format!(
+            "{} your readers are welcome to look at them {}",
+            "The fair opens at nine with a parade of horses. ".repeat(4),
+            "Tickets for the concert may be had at the door until noon. ".repeat(4)
+        ),
     ] {
         let request = json!({"text": text});
         held.hold(&request, &schema("CheckRequest"), "").unwrap();

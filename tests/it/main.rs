@@ -34,6 +34,7 @@ mod log;
 mod named;
 mod pages;
 mod pairs;
+mod phrases;
 mod planted;
 mod press;
 mod program;

@@ -2,7 +2,7 @@
 
 use super::changes::{omitted, quoted, table};
 use super::redline::{redline, wrap};
-use crate::check::{LetterMatch, Verdict, VerdictCode};
+use crate::check::{LetterMatch, Phrase, Verdict, VerdictCode};
 use crate::cli::answer::day_and_time;
 use crate::cli::card;
 use crate::cli::output::printable;
@@ -37,6 +37,7 @@ pub(super) fn verdict(verdict: &Verdict, pasted: &str, colour: bool) -> String {
     if verdict.letters_not_listed > 0 {
         let _ = writeln!(text, "\nand {} more letters (--json)", verdict.letters_not_listed);
     }
+    text.push_str(&phrases(&verdict.phrases, pasted, colour));
     if !verdict.letters.is_empty() {
         text.push_str(&surrounding(&verdict.surrounding, pasted, colour));
     }
@@ -120,6 +121,32 @@ fn extent(letter: &LetterMatch) -> String {
         "  printed   {} of {} {words} of the letter ({} %); {} % of the pasted text is the letter's\n",
         extent.kept_words, extent.letter_words, extent.kept_percent, extent.pasted_percent,
     )
+}
+
+/// Phrases that letters have too, and that name none of them.
+fn phrases(phrases: &[Phrase], pasted: &str, colour: bool) -> String {
+    if phrases.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("\n");
+    text.push_str(&bold("Phrases that letters have too, which names none of them", colour));
+    for phrase in phrases.iter().take(SURROUNDING_SHOWN_MAX) {
+        let part = pasted.get(phrase.pasted.clone()).unwrap_or_default();
+        let line = part.split_whitespace().collect::<Vec<_>>().join(" ");
+        let letters = if phrase.letters == 1 { "letter" } else { "letters" };
+        let told = format!(
+            "in {} {letters} ({}), {} words: {}",
+            phrase.letters,
+            phrase.ids.join(", "),
+            phrase.words,
+            printable(&line)
+        );
+        let _ = writeln!(text, "{}", wrap(&told, "  "));
+    }
+    if phrases.len() > SURROUNDING_SHOWN_MAX {
+        let _ = writeln!(text, "  and {} more (--json)", phrases.len() - SURROUNDING_SHOWN_MAX);
+    }
+    text
 }
 
 /// The parts of the pasted text that are the page's own, or the article's.

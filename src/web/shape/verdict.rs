@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 /// The whole answer of a check.
 #[derive(ToSchema)]
 pub(in crate::web) struct Verdict {
-    /// `identical_file`, `identical_text`, `house_style`, `abridged`, `altered`, `quotes`, `withdrawn`, `similar`, `no_record`,
-    /// `cannot_check` or `proof_problem`: the verdict on the first letter, or why there is none. New codes may be added.
+    /// `identical_file`, `identical_text`, `house_style`, `abridged`, `altered`, `quotes`, `withdrawn`, `similar`,
+    /// `common_phrase`, `no_record`, `cannot_check` or `proof_problem`: the verdict on the first letter, or why there is
+    /// none. New codes may be added.
     verdict: String,
     /// The same in words for people, by language: `en` and `zh-Hans`.
     headline: BTreeMap<String, String>,
@@ -18,6 +19,11 @@ pub(in crate::web) struct Verdict {
     letters: Vec<LetterMatch>,
     /// Letters that match too but are not listed.
     letters_not_listed: u64,
+    /// Verbatim runs of 8 words (16 Chinese characters) or more that some letter has and no listed letter's passages, at
+    /// most 100.
+    phrases: Vec<Phrase>,
+    /// Phrases that are not listed.
+    phrases_not_listed: u64,
     /// Hidden and confusable characters in the pasted text.
     alarms: Vec<Alarm>,
     /// Parts of the pasted text that belong to no listed letter.
@@ -30,6 +36,19 @@ pub(in crate::web) struct Verdict {
     tables: Tables,
     /// What this does not tell.
     caveats: Vec<String>,
+}
+
+/// A run of words of the pasted text that letters have too, and that names none of them.
+#[derive(ToSchema)]
+pub(in crate::web) struct Phrase {
+    /// Where in the pasted text.
+    pasted: Span,
+    /// Its words.
+    words: u64,
+    /// Letters that have it.
+    letters: u64,
+    /// The identifiers of some of them, at most three.
+    ids: Vec<String>,
 }
 
 /// A part of a text, in bytes of its UTF-8.

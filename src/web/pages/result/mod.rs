@@ -10,7 +10,7 @@ mod wording;
 use super::publication::{Shown, wording as words};
 use super::{Frame, date, text};
 use crate::archive::Archive;
-use crate::check::{LetterMatch, Verdict, VerdictCode};
+use crate::check::{LetterMatch, Phrase, Verdict, VerdictCode};
 use crate::log::Note;
 use crate::web::api::verdict_name;
 use askama::Template;
@@ -34,8 +34,19 @@ pub(super) struct Page {
     alarms: Vec<(&'static str, String, usize)>,
     /// Parts of the pasted text that belong to no letter, as HTML.
     surrounding: Vec<String>,
+    /// Phrases that letters have too and that name none.
+    phrases: Vec<Shared>,
     caveats: Vec<String>,
     log: Log,
+}
+
+/// A phrase that letters have too.
+struct Shared {
+    /// As pasted, as HTML.
+    text: String,
+    words: usize,
+    letters: usize,
+    ids: Vec<String>,
 }
 
 /// The log, as far as it vouches.
@@ -95,8 +106,20 @@ impl Page {
             total: archive.health().letters,
             alarms: changes::alarms(&verdict.alarms),
             surrounding: changes::surrounding(pasted, &verdict.surrounding),
+            phrases: verdict.phrases.iter().map(|phrase| Shared::new(pasted, phrase)).collect(),
             caveats: verdict.caveats,
             log: Log::new(archive),
+        }
+    }
+}
+
+impl Shared {
+    fn new(pasted: &str, phrase: &Phrase) -> Self {
+        Self {
+            text: text::shown(pasted.get(phrase.pasted.clone()).unwrap_or_default()),
+            words: phrase.words,
+            letters: phrase.letters,
+            ids: phrase.ids.clone(),
         }
     }
 }

@@ -21,6 +21,7 @@ pub(super) fn theirs(letter: &LetterMatch) -> &'static str {
         VerdictCode::Quotes => "The quoted passages are. They are from a letter by",
         VerdictCode::ProofProblem => "Do not rely on it: the proof does not check of a letter by",
         VerdictCode::Similar
+        | VerdictCode::CommonPhrase
         | VerdictCode::Withdrawn
         | VerdictCode::NoRecord
         | VerdictCode::CannotCheck => "That is not shown. A few words are shared with a letter by",
@@ -155,6 +156,7 @@ pub(super) fn verdict(code: VerdictCode) -> &'static str {
         VerdictCode::Quotes => "quoted",
         VerdictCode::Withdrawn => "withdrawn",
         VerdictCode::Similar => "a few words shared",
+        VerdictCode::CommonPhrase => "a phrase shared",
         VerdictCode::NoRecord => "no record",
         VerdictCode::CannotCheck => "not checked",
         VerdictCode::ProofProblem => "its proof does not check",
