@@ -81,6 +81,11 @@ pub(super) fn read(files: &[File]) -> Result<Bundle, BundleError> {
             .map_err(|fault| BundleError::Statement { file: name.to_owned(), fault })
     };
     let vkey = text(LOG_VKEY, file(LOG_VKEY)?)?;
+    let log_key = VerifierKey::parse(vkey.strip_suffix('\n').unwrap_or(vkey))
+        .map_err(|fault| BundleError::Log { file: LOG_VKEY.to_owned(), fault })?;
+    // A vkey may spell its point in two ways; the keys of a bundle have one.
+    PublicKey::from_bytes(log_key.key().as_bytes())
+        .map_err(|fault| BundleError::Statement { file: LOG_VKEY.to_owned(), fault })?;
     let letter = by_name.get(LETTER).map(|bytes| text(LETTER, bytes)).transpose()?;
     let mut numbered = statements.into_iter().map(|(index, parts)| read_statement(index, &parts));
     let mut next = |index: u64| {
@@ -93,8 +98,7 @@ pub(super) fn read(files: &[File]) -> Result<Bundle, BundleError> {
         text: letter.map(str::to_owned),
         policy,
         anchors,
-        log_key: VerifierKey::parse(vkey.strip_suffix('\n').unwrap_or(vkey))
-            .map_err(|fault| BundleError::Log { file: LOG_VKEY.to_owned(), fault })?,
+        log_key,
         receipt_key: key(RECEIPT_KEY)?,
         issuer_key: key(ISSUER_KEY)?,
         statements: numbered.collect::<Result<_, _>>()?,

@@ -4,12 +4,14 @@
 //! and a README that names stock tools. Reading it back verifies everything in named steps, and every byte of every
 //! file is covered: what is not signed is a copy of what is, made again and compared. Knows nothing of the server.
 
+mod compare;
 mod container;
 mod files;
 mod readme;
 mod report;
 mod verify;
 
+pub use compare::{Comparison, Contradiction};
 pub use report::{About, Report, ReportedKey, Step};
 
 use crate::log::{LogError, VerifierKey};
@@ -129,6 +131,11 @@ impl Bundle {
         let bundle = files::read(&found)?;
         files::compare(&files::write(&bundle)?, &found)?;
         Ok(bundle)
+    }
+
+    /// The bundle that these files are, unpacked: named `statements/2.cose`. Proves nothing, and does not look at copies.
+    pub fn from_files(files: Vec<(String, Vec<u8>)>) -> Result<Self, BundleError> {
+        files::read(&container::bounded(files)?)
     }
 
     /// Verifies everything in it, in named steps.

@@ -112,6 +112,24 @@ mod tests {
         assert_eq!(hex::encode(Sha256::digest(words)), frozen);
     }
 
+    /// The other verifiers have the template as the lengths of its pieces and one digest.
+    #[test]
+    fn the_other_verifiers_know_the_template() {
+        let filled = TEMPLATE.replace("\n$   ", "\n    ");
+        let pieces: Vec<&str> = filled.split('%').step_by(2).collect();
+        let lengths: Vec<String> = pieces.iter().map(|piece| piece.len().to_string()).collect();
+        let (lengths, digest) = (lengths.join(", "), hex::encode(Sha256::digest(pieces.concat())));
+        for verifier in
+            [include_str!("../../verify/verify.py"), include_str!("../../verify/verify.html")]
+        {
+            assert!(verifier.contains(&format!("[{lengths}]")), "{lengths}");
+            assert!(verifier.contains(&digest), "{digest}");
+            let check = TEXT_CHECK.replace("$   ", "    ");
+            let (check, _) = check.split_once('%').expect("an index");
+            assert!(verifier.contains(check) && verifier.contains(NO_TEXT_CHECK.trim_end()));
+        }
+    }
+
     #[test]
     fn what_is_put_in_is_not_looked_at_again() {
         let values = [("A", "%B%"), ("B", "b")];

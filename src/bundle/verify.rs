@@ -66,9 +66,9 @@ fn all(bundle: &Bundle, trust: &Trust, steps: &mut Steps) -> Result<About, Faile
     steps.take("keys", keys(bundle, trust))?;
     let checkpoint = steps.take("checkpoint-signature", log::checkpoint(bundle))?;
     let numbered = steps.take("statement-deterministic", log::deterministic(bundle))?;
+    steps.take("statement-signature", log::signatures(bundle, &numbered))?;
     let payloads = steps.take("statement-payload", log::payloads(&numbered))?;
     let entries = Entries { numbered: &numbered, payloads: &payloads };
-    steps.take("statement-signature", log::signatures(bundle, entries))?;
     let issuer = steps.take("policy", log::policy(entries, &checkpoint))?;
     steps.take("trust-anchors", log::anchors(bundle, entries))?;
     steps.take("issuer-key-trusted", log::trusted_issuer(entries, issuer, bundle))?;

@@ -86,6 +86,20 @@ Examples:
     chancery verify letter.zip
     chancery verify letter.zip --log-key \"$(cat log.vkey)\" --issuer-key issuer.pub.pem";
 
+/// Examples of `compare`.
+pub(crate) const COMPARE: &str = "\
+Both bundles are verified first. Then the nodes of the log's tree that they prove are held against
+each other. Two bundles of one letter usually prove by themselves that the smaller log is the start
+of the larger one; where they do not, name a server: the hashes of its entries decide, whoever runs
+it.
+
+Exit codes: 0 one history, 1 two logs or a bundle that does not verify, 3 cannot tell, 13 the log
+signed two histories (keep both bundles: together they prove it to anybody).
+
+Examples:
+    chancery compare mine.zip yours.zip
+    chancery compare old.zip new.zip --server https://letters.example.org";
+
 /// Examples of `show`.
 pub(crate) const SHOW: &str = "\
 Examples:

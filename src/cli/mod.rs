@@ -7,6 +7,7 @@ mod answer;
 mod backup;
 mod card;
 mod check;
+mod compare;
 mod demo;
 mod deposit;
 mod exit;
@@ -124,6 +125,8 @@ enum Verb {
     Check(check::Args),
     /// Verify a bundle: no server, no network
     Verify(verify::Args),
+    /// Tell whether two bundles come from one history
+    Compare(compare::Args),
     /// Show one letter, or one of its files
     Show(show::Args),
     /// List letters and search them
@@ -170,6 +173,7 @@ fn run(verb: Verb, common: &Common, out: &Out) -> anyhow::Result<Exit> {
         Verb::Withdraw(args) => withdraw::run(&args, common, out),
         Verb::Check(args) => check::run(&args, common, out),
         Verb::Verify(args) => verify::run(&args, out),
+        Verb::Compare(args) => compare::run(&args, common, out),
         Verb::Show(args) => show::run(&args, common, out),
         Verb::Search(args) => search::run(&args, common, out),
         Verb::Keys(args) => keys::run(&args, common, out),

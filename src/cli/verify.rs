@@ -34,22 +34,52 @@ pub(crate) struct Args {
 
 /// Verifies a bundle.
 pub(crate) fn run(args: &Args, out: &Out) -> anyhow::Result<Exit> {
-    let trust = trust(args)?;
-    let name = args.bundle.display().to_string();
-    let report = if args.bundle.is_dir() {
-        let mut files = Vec::new();
-        unpacked(&args.bundle, "", &mut files)?;
-        Bundle::verify_files(files, &trust)
-    } else {
-        let bytes = input::read(&args.bundle, BUNDLE_BYTES_MAX)?;
-        Bundle::verify_zip(&bytes, &trust).with_context(|| format!("{name} is not a bundle"))?
-    };
+    let report = Given::read(&args.bundle)?.verify(&trust(args)?)?;
     if out.json() {
         out.document(&report)?;
     } else {
         tell(&report, out)?;
     }
     Ok(if report.passed { Exit::Done } else { Exit::Differs })
+}
+
+/// A bundle as it was given.
+pub(super) enum Given {
+    /// A zip file, by name and bytes.
+    Zip(String, Vec<u8>),
+    /// The files of a folder it was unpacked to.
+    Unpacked(Vec<(String, Vec<u8>)>),
+}
+
+impl Given {
+    /// Reads a file or a folder.
+    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        if !path.is_dir() {
+            let bytes = input::read(path, BUNDLE_BYTES_MAX)?;
+            return Ok(Self::Zip(path.display().to_string(), bytes));
+        }
+        let mut files = Vec::new();
+        unpacked(path, "", &mut files)?;
+        Ok(Self::Unpacked(files))
+    }
+
+    /// Verifies it; an error where it is no bundle at all.
+    pub(super) fn verify(&self, trust: &Trust) -> anyhow::Result<Report> {
+        match self {
+            Self::Zip(name, bytes) => {
+                Bundle::verify_zip(bytes, trust).with_context(|| format!("{name} is not a bundle"))
+            }
+            Self::Unpacked(files) => Ok(Bundle::verify_files(files.clone(), trust)),
+        }
+    }
+
+    /// Its parts; ask only after it was verified.
+    pub(super) fn bundle(self) -> anyhow::Result<Bundle> {
+        Ok(match self {
+            Self::Zip(_, bytes) => Bundle::from_zip(&bytes)?,
+            Self::Unpacked(files) => Bundle::from_files(files)?,
+        })
+    }
 }
 
 fn tell(report: &Report, out: &Out) -> anyhow::Result<()> {

@@ -1,7 +1,9 @@
 //! Bundles: written the same each time, read strictly, verified step by step, and every byte of every file counts.
 
 mod changed;
+mod compare;
 mod container;
+mod kit;
 pub(crate) mod sample;
 mod steps;
 
@@ -59,8 +61,8 @@ fn a_bundle_is_written_read_and_verified() {
             "keys",
             "checkpoint-signature",
             "statement-deterministic",
-            "statement-payload",
             "statement-signature",
+            "statement-payload",
             "policy",
             "trust-anchors",
             "issuer-key-trusted",

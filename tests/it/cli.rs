@@ -6,9 +6,9 @@ use std::net::TcpStream;
 use std::process::Stdio;
 use std::time::Duration;
 
-const VERBS: [&str; 18] = [
-    "init", "serve", "demo", "deposit", "publish", "withdraw", "check", "verify", "show", "search",
-    "keys", "token", "log", "follow", "witness", "backup", "restore", "print",
+const VERBS: [&str; 19] = [
+    "init", "serve", "demo", "deposit", "publish", "withdraw", "check", "verify", "compare",
+    "show", "search", "keys", "token", "log", "follow", "witness", "backup", "restore", "print",
 ];
 
 /// An archive with one letter in it; its identifier.
@@ -74,6 +74,7 @@ fn the_first_screen_stays_as_it_is() {
       withdraw  State that the institution withdraws a letter
       check     Check a printed text against the archive
       verify    Verify a bundle: no server, no network
+      compare   Tell whether two bundles come from one history
       show      Show one letter, or one of its files
       search    List letters and search them
       keys      Make, list and export signing keys

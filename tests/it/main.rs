@@ -46,4 +46,5 @@ mod statement;
 mod text;
 mod tidy;
 mod typography;
+mod verifiers;
 mod witness;

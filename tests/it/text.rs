@@ -63,7 +63,7 @@ fn a_second_implementation_agrees() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let file = |name: &str| root.join(name);
     let run = std::process::Command::new("python3")
-        .arg(file("tests/vectors/text/n1.py"))
+        .arg(file("verify/n1.py"))
         .args([file("src/text/tables/n1.tsv"), file("tests/vectors/text/n1.json")])
         .output();
     match run {

@@ -29,6 +29,15 @@ pub(super) fn deterministic(bundle: &Bundle) -> Found<Vec<Numbered<'_>>> {
     Ok((numbered, detail))
 }
 
+/// Before anything is read in them: what is not signed is not looked at.
+pub(super) fn signatures(bundle: &Bundle, numbered: &[Numbered<'_>]) -> Found<()> {
+    for Numbered { index, statement, .. } in numbered {
+        statement.verify(&bundle.issuer_key).map_err(|e| format!("statement {index}: {e}"))?;
+    }
+    let detail = format!("key {} signed all of them", bundle.issuer_key.id());
+    Ok(((), detail))
+}
+
 pub(super) fn payloads(numbered: &[Numbered<'_>]) -> Found<Vec<Payload>> {
     let payloads = numbered
         .iter()
@@ -39,14 +48,6 @@ pub(super) fn payloads(numbered: &[Numbered<'_>]) -> Found<Vec<Payload>> {
     let kinds: Vec<_> = payloads.iter().map(|payload| payload.kind().as_str()).collect();
     let detail = format!("they say: {}", kinds.join(", "));
     Ok((payloads, detail))
-}
-
-pub(super) fn signatures(bundle: &Bundle, entries: Entries<'_>) -> Found<()> {
-    for Numbered { index, statement, .. } in entries.numbered {
-        statement.verify(&bundle.issuer_key).map_err(|e| format!("statement {index}: {e}"))?;
-    }
-    let detail = format!("key {} signed all of them", bundle.issuer_key.id());
-    Ok(((), detail))
 }
 
 pub(super) fn policy<'a>(entries: Entries<'a>, checkpoint: &SignedCheckpoint) -> Found<&'a Issuer> {

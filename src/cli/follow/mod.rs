@@ -14,6 +14,7 @@ use super::server::Server;
 use super::{Common, Exit, glossary};
 use evidence::Evidence;
 use memory::Memory;
+pub(super) use round::shown_tree;
 use round::{Round, Seen};
 use std::path::PathBuf;
 use std::time::Duration;

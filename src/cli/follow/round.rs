@@ -53,6 +53,35 @@ pub(super) fn log_key(server: &Server, given: Option<&str>) -> anyhow::Result<Ve
     }
 }
 
+/// What the log must serve; a server that does not is no log that can be followed.
+fn fetch(server: &Server, path: &str, bytes_max: usize) -> anyhow::Result<Vec<u8>> {
+    server.get_at_most(path, bytes_max).map_err(|error| match error {
+        ServerError::Refused { .. } => Trouble::new(
+            format!("{path}: {error}"),
+            "a log serves every tile below the size it signed: if this stays, tell others",
+        )
+        .into(),
+        other => other.into(),
+    })
+}
+
+/// The tree of the hashes that a server shows; nothing says yet that it is any log's.
+pub(in crate::cli) fn shown_tree(server: &Server, size: TreeSize) -> anyhow::Result<Tree> {
+    let mut tree = Tree::default();
+    while tree.size() < size {
+        let number = tree.size().get() / u64::from(TILE_WIDTH);
+        let left = size.get() - tree.size().get();
+        let width = u16::try_from(left.min(TILE_WIDTH.into())).unwrap_or(TILE_WIDTH);
+        let path = TilePath::Hashes { level: 0, number, width };
+        let tile = fetch(server, &format!("/log/{path}"), HASH_TILE_BYTES)?;
+        let (hashes, rest) = tile.as_chunks::<32>();
+        let whole = rest.is_empty() && hashes.len() == usize::from(width);
+        anyhow::ensure!(whole, "{path} does not have {width} hashes");
+        hashes.iter().for_each(|hash| tree.push(LeafHash::from_bytes(*hash)));
+    }
+    Ok(tree)
+}
+
 impl Round<'_> {
     /// Looks once.
     pub(super) fn look(self) -> anyhow::Result<Seen> {
@@ -134,16 +163,8 @@ impl Round<'_> {
         Ok(bundle)
     }
 
-    /// What the log must serve; a server that does not is no log that can be followed.
     fn fetch(&self, path: &str, bytes_max: usize) -> anyhow::Result<Vec<u8>> {
-        self.server.get_at_most(path, bytes_max).map_err(|error| match error {
-            ServerError::Refused { .. } => Trouble::new(
-                format!("{path}: {error}"),
-                "a log serves every tile below the size it signed: if this stays, tell others",
-            )
-            .into(),
-            other => other.into(),
-        })
+        fetch(self.server, path, bytes_max)
     }
 
     fn take(&self, rules: &mut Rules, index: u64, entry: &[u8]) -> Result<Said, String> {
@@ -170,7 +191,7 @@ impl Round<'_> {
     ) -> anyhow::Result<Seen> {
         let before = self.memory.checkpoint();
         let size = shown.checkpoint().size;
-        let tree = self.shown_tree(size)?;
+        let tree = shown_tree(self.server, size)?;
         if tree.root() != shown.checkpoint().root {
             let why = "the hashes that the server shows do not make its root";
             return Ok(contradiction(Evidence::entries_do_not_match(key, before, shown, why)));
@@ -194,23 +215,6 @@ impl Round<'_> {
             None => "an entry as it is served is not what it was".to_owned(),
         };
         Ok(contradiction(Evidence::entries_do_not_match(key, before, shown, &why)))
-    }
-
-    /// The tree of the hashes that the server shows.
-    fn shown_tree(&self, size: TreeSize) -> anyhow::Result<Tree> {
-        let mut tree = Tree::default();
-        while tree.size() < size {
-            let number = tree.size().get() / u64::from(TILE_WIDTH);
-            let left = size.get() - tree.size().get();
-            let width = u16::try_from(left.min(TILE_WIDTH.into())).unwrap_or(TILE_WIDTH);
-            let path = TilePath::Hashes { level: 0, number, width };
-            let tile = self.fetch(&format!("/log/{path}"), HASH_TILE_BYTES)?;
-            let (hashes, rest) = tile.as_chunks::<32>();
-            let whole = rest.is_empty() && hashes.len() == usize::from(width);
-            anyhow::ensure!(whole, "{path} does not have {width} hashes");
-            hashes.iter().for_each(|hash| tree.push(LeafHash::from_bytes(*hash)));
-        }
-        Ok(tree)
     }
 
     fn tell(&self, index: u64, said: &Said) -> anyhow::Result<()> {

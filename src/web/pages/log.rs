@@ -1,6 +1,6 @@
 //! `/log`: the log's size, root, checkpoint and keys, and how to audit it.
 
-use super::{Frame, date, page};
+use super::{Frame, date, page, verify};
 use crate::web::api::keys;
 use crate::web::problem::Problem;
 use crate::web::state::State;
@@ -8,8 +8,6 @@ use crate::web::witnesses::Standing;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-
-const AUDIT: &str = include_str!("audit.py");
 
 #[derive(Template)]
 #[template(path = "log.html", config = ".askama.toml")]
@@ -53,11 +51,6 @@ struct Key {
     pem: String,
 }
 
-/// The script that audits the log with nothing but Python and openssl.
-pub(super) async fn audit() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/x-python; charset=utf-8").body(AUDIT)
-}
-
 /// The page.
 pub(super) async fn log(
     req: HttpRequest,
@@ -81,7 +74,7 @@ pub(super) async fn log(
         domain: Some(keys.issuer.url.domain().to_owned()),
         keys: keys.keys.into_iter().map(shown).collect(),
         url: state.url(&req),
-        audit_lines: AUDIT.lines().count(),
+        audit_lines: verify::AUDIT.lines().count(),
         audit: state.archive.last_audit().map(|audit| {
             let report = audit.result.as_ref().ok();
             Audit {

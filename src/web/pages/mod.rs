@@ -1,5 +1,6 @@
-//! The pages: useful without JavaScript, and none is used. One file and one template for each; a page's wording stands
-//! in its template and in its file's `wording`, so that a catalogue of another language can take its place.
+//! The pages: useful without JavaScript, and none is used but by the one that verifies bundles ([`verify`]). One file and
+//! one template for each; a page's wording stands in its template and in its file's `wording`, so that a catalogue of
+//! another language can take its place.
 //!
 //! Everything that people wrote is escaped by askama or by [`text`], which also shows hidden characters as labels.
 
@@ -18,6 +19,7 @@ mod publication;
 mod refusal;
 mod result;
 mod text;
+mod verify;
 
 pub(super) use refusal::problem;
 
@@ -40,7 +42,11 @@ pub(super) fn paths() -> Vec<(Method, &'static str, Route)> {
         (Method::GET, "/ark:/99999/{id}", get().to(letter::ark)),
         (Method::GET, "/ark:99999/{id}", get().to(letter::ark)),
         (Method::GET, "/log", get().to(log::log)),
-        (Method::GET, "/audit.py", get().to(log::audit)),
+        (Method::GET, "/audit.py", get().to(verify::audit)),
+        (Method::GET, "/verify", get().to(verify::page)),
+        (Method::GET, "/verify.py", get().to(verify::verifier)),
+        (Method::GET, "/n1.py", get().to(verify::n1)),
+        (Method::GET, "/n1.tsv", get().to(verify::n1_table)),
         (Method::GET, "/about", get().to(about::about)),
         (Method::GET, "/deposit", get().to(deposit::form)),
         (Method::POST, "/deposit", post().to(deposit::deposit)),

@@ -2,14 +2,13 @@
 """N1, typography, in stock Python: the published table and its rules, and the vectors held against them.
 
 Usage: n1.py TABLE.tsv VECTORS.json (exit 0: every vector agrees). It shows that the table says all there is to know; it
-builds no map back to the input. Written for Chancery, under its licence.
+builds no map back to the input. verify.py uses it where it lies beside it. Written for Chancery, under its licence.
 """
 import hashlib
 import json
 import sys
 import unicodedata as u
 
-SHY, DASH = "\ue000", "\ue001"
 BREAKS = "\n\x0b\x0c\x85\u2028"
 
 
@@ -28,7 +27,8 @@ def unspaced(c):
     return any(a <= n <= b for a, b in [
         (0x3005, 0x3007), (0x3021, 0x3029), (0x3031, 0x3035), (0x3038, 0x303C), (0x3041, 0x3096), (0x309D, 0x309F),
         (0x30A1, 0x30FA), (0x30FC, 0x30FF), (0x3105, 0x312F), (0x31A0, 0x31BF), (0x31F0, 0x31FF), (0x3400, 0x4DBF),
-        (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFD)])
+        (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x16FE3, 0x16FE3), (0x16FF0, 0x16FF6), (0x1AFF0, 0x1AFFE), (0x1B000, 0x1B16F),
+        (0x20000, 0x3FFFD)])
 
 
 def letter(c):
@@ -41,7 +41,8 @@ def white(c):
 
 def n1(text, rows, kinds):
     # 1. Decompose, replace, compose. Dashes and minus signs do not divide words as hyphens do, and a soft hyphen right
-    # before white space may: both are told apart until the end by characters for private use.
+    # before white space may: both are told apart until the end by characters for private use that the text has not.
+    SHY, DASH = [c for c in map(chr, range(0xE000, 0xF900)) if c not in text][:2]
     marked = [SHY if c == "\xad" and white(text[at + 1:at + 2]) else c for at, c in enumerate(text)]
     parts = [DASH if kinds.get(c) in ("dash", "minus") else rows.get(c, c) for c in u.normalize("NFD", "".join(marked))]
     folded = u.normalize("NFC", "".join(parts))
@@ -53,6 +54,7 @@ def n1(text, rows, kinds):
         nonlocal held
         shapes = [kind for kind, _ in held]
         joins = last().isalpha() and not unspaced(last()) and following and not unspaced(following)
+        joins = joins and u.normalize("NFC", last() + following) == last() + following
         if joins and shapes == ["-", 1] and following.islower() or joins and shapes == [SHY, 1] and following.isalpha():
             held = []
         for number, (kind, mark) in enumerate(held):
@@ -109,4 +111,5 @@ def main():
     sys.exit(1 if wrong else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
