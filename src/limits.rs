@@ -78,6 +78,12 @@ pub const FREE_BYTES_MIN: u64 = 256 << 20;
 pub const PAGE_LETTERS_MAX: usize = 100;
 /// Characters of a search.
 pub const QUERY_CHARS_MAX: usize = 500;
+/// Words of a search.
+pub const QUERY_WORDS_MAX: usize = 100;
+/// Characters of the cursor of a list: room for the counts of as many words.
+pub const CURSOR_CHARS_MAX: usize = 4_000;
+/// Outlets, years and languages that a list counts letters by.
+pub const FACET_VALUES_MAX: usize = 50;
 /// Letters a verdict names.
 pub const VERDICT_LETTERS_MAX: usize = 10;
 /// Differences a verdict lists of one letter; all are counted.

@@ -68,6 +68,21 @@ pub enum ArchiveError {
     /// The letter's text was erased.
     #[error("the text of letter {0} was erased")]
     TextErased(LetterId),
+    /// A search is not written as searches are.
+    #[error("the search cannot be read: {why}")]
+    Search {
+        /// What is wrong, and what was expected.
+        why: String,
+    },
+    /// A list cannot go on there.
+    #[error("the cursor cannot be used: {why}; begin the list again without it")]
+    Cursor {
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// The search index could not be read, not even one made just now.
+    #[error("the search index: {0}")]
+    SearchIndex(String),
     /// Too many submissions are waiting.
     #[error("too many submissions are waiting")]
     QueueFull,

@@ -142,7 +142,7 @@ impl State {
         let (index, sha256) = letter.ok_or_else(|| {
             ArchiveError::Contradiction(format!("the catalogue has no letter {}", number.0))
         })?;
-        Ok(Fingerprints::of(&*self.text_of(index, &sha256)?))
+        Ok(Fingerprints::of(&self.text_of(index, &sha256)?))
     }
 
     fn insert(&self, letters: impl IntoIterator<Item = (LetterNumber, Fingerprints)>) {

@@ -35,15 +35,18 @@ pub use audit::{AuditReport, Finding};
 pub use auditing::LastAudit;
 pub use clock::{Clock, SystemClock};
 pub use error::ArchiveError;
+pub use search::{Cursor, SearchField, SearchOptions, Snippet};
 pub use submission::{Pending, Registered, Submission};
 pub use token::{TokenName, TokenRole};
-pub use view::{Health, LetterFilter, LetterPage, LetterView, StatementView};
+pub use view::{
+    Facet, Facets, Found, Health, LetterFilter, LetterPage, LetterView, Order, PublishedKeys,
+    StatementView,
+};
 
 use crate::bundle::Bundle;
 use crate::check::Verdict;
 use crate::letter::{Issuer, LetterId};
-use crate::log::{LeafIndex, Origin, SignedCheckpoint, TilePath, VerifierKey};
-use crate::statement::{KeySet, PublicKey};
+use crate::log::{LeafIndex, Origin, SignedCheckpoint, TilePath};
 use crate::store::{Bounds, Disk, Keyring, Store, TokenChange};
 use indexing::Wake;
 use sequencer::{Job, Queue};
@@ -67,6 +70,8 @@ pub struct Place {
 pub struct Options {
     /// Bounds of storage.
     pub bounds: Bounds,
+    /// How far the search index may stand behind the log.
+    pub search: SearchOptions,
 }
 
 /// An open archive. Cheap to clone; all methods can be called from any thread. When the last clone is dropped it is
@@ -107,7 +112,7 @@ impl Archive {
         options: &Options,
     ) -> Result<Self, ArchiveError> {
         init::init(place, issuer, origin, passphrase, clock, options, Box::new(as_it_is))
-            .and_then(Self::run)
+            .and_then(|state| Self::run(state, options))
     }
 
     /// Opens an archive: heals sled from the journal, re-derives the root from the entries, and refuses to run on any
@@ -133,7 +138,8 @@ impl Archive {
     ) -> Result<Self, ArchiveError> {
         let disk = Disk::open(&place.data, &place.keys, options.bounds, progress)?;
         let keyring = Keyring::open(&place.keys, passphrase)?;
-        open::start(disk, keyring, clock, Box::new(storage), progress).and_then(Self::run)
+        open::start(disk, keyring, clock, Box::new(storage), progress)
+            .and_then(|state| Self::run(state, options))
     }
 
     /// Whether an archive is at this place.
@@ -141,13 +147,17 @@ impl Archive {
         Disk::is_there(&place.data)
     }
 
-    fn run(state: State) -> Result<Self, ArchiveError> {
+    fn run(mut state: State, options: &Options) -> Result<Self, ArchiveError> {
+        state.standing.set(options.search);
         let state = Arc::new(state);
         let failed = |error: std::io::Error| ArchiveError::WriterStopped(error.to_string());
         let (wake, follower) = Wake::start(Arc::clone(&state)).map_err(failed)?;
         let (queue, writer) = Queue::start(Arc::clone(&state), wake).map_err(failed)?;
         let queue = Mutex::new(Some(Arc::new(queue)));
-        let threads = Mutex::new(vec![writer, follower]);
+        let searching = Arc::clone(&state);
+        let search = std::thread::Builder::new().name("search".into());
+        let search = search.spawn(move || searching.standing.follow(&searching)).map_err(failed)?;
+        let threads = Mutex::new(vec![writer, follower, search]);
         Ok(Self { inner: Arc::new(Inner { state, queue, threads }) })
     }
 
@@ -261,7 +271,7 @@ impl Archive {
         self.state().view(&self.state().find(id)?)
     }
 
-    /// Letters, newest first.
+    /// Letters, newest first, or those that a search finds.
     pub fn letters(&self, filter: &LetterFilter) -> Result<LetterPage, ArchiveError> {
         self.state().search(filter)
     }
@@ -336,6 +346,7 @@ impl Archive {
             indexed: state.indexed(),
             free_bytes: free.unwrap_or(0),
             queued: state.counts.queued.load(Ordering::Relaxed),
+            searchable: state.standing.size(),
             commits: state.counts.commits.load(Ordering::Relaxed),
             last_commit_us: state.counts.last_commit_us.load(Ordering::Relaxed),
         }
@@ -350,6 +361,7 @@ impl Archive {
 
 impl Inner {
     fn close(&self) {
+        self.state.standing.close();
         drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.state.auditing.close();
         let threads =
@@ -372,21 +384,4 @@ impl Drop for Inner {
 
 fn as_it_is(disk: Arc<Disk>) -> Arc<dyn Store> {
     disk
-}
-
-/// The public keys of an archive.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublishedKeys {
-    /// Signs statements.
-    pub issuer: PublicKey,
-    /// Signs receipts.
-    pub receipt: PublicKey,
-    /// Signs checkpoints.
-    pub log: VerifierKey,
-}
-impl PublishedKeys {
-    /// Receipt and issuer keys as a COSE key set.
-    pub fn key_set(&self) -> KeySet {
-        KeySet(vec![self.receipt.clone(), self.issuer.clone()])
-    }
 }

@@ -9,6 +9,7 @@ use super::cache::Cache;
 use super::catalogue::Catalogue;
 use super::indexing::Indexing;
 use super::read::Decoded;
+use super::search::{SearchOptions, Standing};
 use super::{ArchiveError, Clock, PublishedKeys};
 use crate::check::Index;
 use crate::letter::{Issuer, LetterId};
@@ -59,6 +60,8 @@ pub(super) struct State {
     pub(super) auditing: Auditing,
     /// The newest checkpoint with enough cosignatures.
     pub(super) cosigned: RwLock<Option<Arc<SignedCheckpoint>>>,
+    /// The index of what is searched.
+    pub(super) standing: Standing,
 }
 
 /// What `health` counts.
@@ -98,6 +101,8 @@ impl State {
         let (cosigned, replayed) = (parts.cosigned, parts.replayed);
         let last = disk.last_frame();
         let size = checkpoint.checkpoint().size.get();
+        let folder = disk.data_folder().join("search");
+        let standing = Standing::new(folder, SearchOptions::default());
         let keys = PublishedKeys {
             issuer: keyring.issuer().public(),
             receipt: keyring.receipt().public(),
@@ -133,6 +138,7 @@ impl State {
             counts: Counts::default(),
             auditing: Auditing::default(),
             cosigned: RwLock::new(cosigned.map(Arc::new)),
+            standing,
         }
     }
 

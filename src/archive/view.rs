@@ -1,8 +1,10 @@
 //! What readers are shown.
 
+use super::search::{Cursor, Snippet};
 use crate::check::{PublicationRecord, Withdrawn};
 use crate::letter::{LetterId, Metadata, PartialDate};
-use crate::statement::Kind;
+use crate::log::VerifierKey;
+use crate::statement::{KeySet, Kind, PublicKey};
 use std::sync::Arc;
 
 /// One letter with its statements and status.
@@ -46,29 +48,80 @@ pub struct StatementView {
 /// Which letters to list.
 #[derive(Debug, Clone, Default)]
 pub struct LetterFilter {
-    /// Words that must all occur in title, text, outlet or people.
+    /// What must occur in them: words, `"phrases"`, `field:word`, `-without`, `begin*`.
     pub q: Option<String>,
-    /// Outlet of a publication, without regard to case.
+    /// Outlet of a publication, without regard to case and punctuation.
     pub outlet: Option<String>,
+    /// Words of the issuer's name, or its domain.
+    pub issuer: Option<String>,
     /// Earliest publication or letter date.
     pub from: Option<PartialDate>,
     /// Latest publication or letter date.
     pub until: Option<PartialDate>,
-    /// Only letters logged before this entry (the cursor).
-    pub before: Option<u64>,
+    /// In which order; by relevance where words are searched, otherwise newest first.
+    pub order: Option<Order>,
+    /// Where the page before ended.
+    pub cursor: Option<Cursor>,
     /// How many; at most [`crate::limits::PAGE_LETTERS_MAX`].
     pub limit: usize,
+    /// Whether to count by outlet, year and language.
+    pub facets: bool,
 }
 
-/// One page of letters, newest first.
+/// In which order letters are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Those that the words say most of; of equals, the newest first.
+    Relevance,
+    /// Those logged last first.
+    Newest,
+}
+
+/// One page of letters.
 #[derive(Debug, Clone)]
 pub struct LetterPage {
     /// The letters.
-    pub letters: Vec<LetterView>,
-    /// Cursor of the next page.
-    pub next: Option<u64>,
+    pub letters: Vec<Found>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<Cursor>,
     /// Letters in the whole archive.
     pub total: u64,
+    /// Letters that pass the filter, on all pages together.
+    pub matches: u64,
+    /// Counts of those letters, where they were asked for.
+    pub facets: Option<Facets>,
+    /// Letters that were not searched because the index is still being made; 0 but for a while after it was lost.
+    pub unsearched: u64,
+}
+
+/// A letter that was found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The letter.
+    pub letter: LetterView,
+    /// Where the searched words stand, metadata first; empty where no words were searched.
+    pub snippets: Vec<Snippet>,
+}
+
+/// How many of the letters found have each value, the most frequent first; at most
+/// [`crate::limits::FACET_VALUES_MAX`] of each sort.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// By outlet of a publication.
+    pub outlets: Vec<Facet>,
+    /// By year of the letter's date, or of its first publication; the latest first.
+    pub years: Vec<Facet>,
+    /// By language.
+    pub languages: Vec<Facet>,
+}
+
+/// One value and its count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facet {
+    /// The value, as it is written in the filter.
+    pub value: String,
+    /// Letters that have it.
+    pub count: u64,
 }
 
 /// How the archive is.
@@ -86,8 +139,27 @@ pub struct Health {
     pub free_bytes: u64,
     /// Submissions waiting.
     pub queued: u64,
+    /// Entries up to which the index of words on disk is complete; what it lacks is searched directly.
+    pub searchable: u64,
     /// Commits since start, and how long the last took in microseconds.
     pub commits: u64,
     /// See above.
     pub last_commit_us: u64,
+}
+
+/// The public keys of an archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedKeys {
+    /// Signs statements.
+    pub issuer: PublicKey,
+    /// Signs receipts.
+    pub receipt: PublicKey,
+    /// Signs checkpoints.
+    pub log: VerifierKey,
+}
+impl PublishedKeys {
+    /// Receipt and issuer keys as a COSE key set.
+    pub fn key_set(&self) -> KeySet {
+        KeySet(vec![self.receipt.clone(), self.issuer.clone()])
+    }
 }

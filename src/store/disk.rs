@@ -12,28 +12,10 @@ use super::journal::{Broken, FramePlace, Journal};
 use super::released::{LastReleased, Released, ReleasedFile};
 use super::segment::Found;
 use super::sled::{self, Head, Sled};
-use super::{Store, StoreError};
+use super::{Bounds, Store, StoreError};
 use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-
-/// Bounds of storage that a test or an operator may set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bounds {
-    /// Bytes of a segment after which the next frame opens a new one.
-    pub segment_bytes_max: u64,
-    /// Free bytes below which nothing is written.
-    pub free_bytes_min: u64,
-}
-
-impl Default for Bounds {
-    fn default() -> Self {
-        Self {
-            segment_bytes_max: crate::limits::SEGMENT_BYTES_MAX,
-            free_bytes_min: crate::limits::FREE_BYTES_MIN,
-        }
-    }
-}
 
 /// An open data folder.
 #[derive(Debug)]
@@ -148,6 +130,11 @@ impl Disk {
     /// The bytes by which the journal knows its frames.
     pub fn journal_id(&self) -> JournalId {
         self.journal.id()
+    }
+
+    /// The data folder.
+    pub fn data_folder(&self) -> &Path {
+        &self.data
     }
 
     /// The key folder.

@@ -7,6 +7,7 @@
 //! The evidence for each rule is in the tests that kill, damage and starve it (`tests/it/crash.rs`, `faults.rs`).
 
 mod backup;
+mod bounds;
 mod disk;
 mod durable;
 mod folder;
@@ -22,7 +23,8 @@ mod values;
 mod witnessed;
 
 pub use backup::{Unpacked, write_backup};
-pub use disk::{Bounds, Disk};
+pub use bounds::Bounds;
+pub use disk::Disk;
 pub use frame::{Draft, Frame, JournalId, KeptKey, TokenChange, frame_crc};
 pub use journal::{Broken, FramePlace};
 pub use keyring::{Keyring, ListedKey};

@@ -80,6 +80,8 @@ impl Metrics {
         gauge("letters", "Letters archived", health.letters);
         gauge("entries", "Entries in the log", health.entries);
         gauge("indexed", "Entries up to which the index of the check has come", health.indexed);
+        let searchable = "Entries up to which the index of words on disk has come";
+        gauge("searchable", searchable, health.searchable);
         gauge("free_bytes", "Free bytes where the archive rests", health.free_bytes);
         gauge("queued", "Submissions waiting to be committed", health.queued);
         gauge("commits", "Commits since start", health.commits);

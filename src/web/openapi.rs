@@ -1,6 +1,6 @@
 //! `/openapi.json`: OpenAPI 3.1, made of the very handlers and types that answer.
 
-use super::api::{RegisteredBody, check, files, keys, letters, statements, tokens};
+use super::api::{RegisteredBody, check, files, keys, letters, list, statements, tokens};
 use super::problem::{Problem, ProblemBody};
 use super::{answer, health, metrics, scitt};
 use actix_web::HttpResponse;
@@ -13,7 +13,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 #[openapi(
     info(title = "Chancery", description = "Archives official letters and proves what they said. In reading order at /api."),
     paths(
-        letters::deposit, letters::list, letters::show,
+        letters::deposit, list::list, letters::show,
         files::text, files::statement, files::statement_tbs, files::statement_sig, files::statement_scitt,
         files::receipt, files::proof, files::bundle,
         statements::publish, statements::withdraw,

@@ -230,6 +230,8 @@ impl From<ArchiveError> for Problem {
             ArchiveError::KnownWithOtherMetadata { id, .. } => {
                 Self::new(Code::KnownWithOtherMetadata, detail).about(id)
             }
+            ArchiveError::Search { .. } => Self::new(Code::BadQuery, detail).at("q"),
+            ArchiveError::Cursor { .. } => Self::new(Code::BadQuery, detail).at("cursor"),
             ArchiveError::IdempotencyKeyReused => Self::new(Code::IdempotencyKeyReused, detail),
             ArchiveError::NoLetter(id) => Self::new(Code::NoSuchLetter, detail).about(id),
             ArchiveError::AlreadyWithdrawn(id) => {
@@ -252,6 +254,7 @@ impl From<ArchiveError> for Problem {
             | ArchiveError::Statement(_)
             | ArchiveError::Log(_)
             | ArchiveError::Contradiction(_)
+            | ArchiveError::SearchIndex(_)
             | ArchiveError::Store(_)) => Self::internal(&fault),
         }
     }

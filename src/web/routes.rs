@@ -41,10 +41,10 @@ pub(super) fn reading() -> impl guard::Guard {
 
 /// The API's paths.
 fn api() -> Vec<Entry> {
-    use api::{check, files, keys, letters, statements, tokens};
+    use api::{check, files, keys, letters, list, statements, tokens};
     vec![
         on(Method::POST, "/v1/letters", letters::deposit),
-        get("/v1/letters", letters::list),
+        get("/v1/letters", list::list),
         get("/v1/letters/{id}", letters::show),
         get("/v1/letters/{id}/text", files::text),
         get("/v1/letters/{id}/statement", files::statement),

@@ -341,9 +341,9 @@ fn letters_are_listed_newest_first_page_by_page() {
     loop {
         let page = archive.letters(&filter).unwrap();
         assert_eq!(page.total, count);
-        titles.extend(page.letters.iter().map(|letter| letter.metadata.title.clone()));
-        filter.before = page.next;
-        if page.next.is_none() {
+        titles.extend(page.letters.iter().map(|found| found.letter.metadata.title.clone()));
+        filter.cursor = page.next;
+        if filter.cursor.is_none() {
             break;
         }
     }

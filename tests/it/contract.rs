@@ -257,6 +257,8 @@ fn letters_and_checks(served: &Served, held: &mut Held) {
     held.answer(&served.post("/v1/check", &json!({"text": LETTER})), "post", "/v1/check");
     served.deposit(&format!("{LETTER} More."), &metadata("Another title"));
     held.answer(&served.get("/v1/letters?limit=1"), "get", "/v1/letters");
+    let search = "/v1/letters?q=asked+title*&facets=true&limit=1";
+    held.answer(&served.get(search), "get", "/v1/letters");
     held.answer(&served.get(&format!("/v1/letters/{id}")), "get", "/v1/letters/{id}");
 }
 

@@ -54,7 +54,7 @@ impl Desk {
         Self {
             folder: tempfile::tempdir().unwrap(),
             clock: DeskClock::at(NEW_YEAR),
-            options: Options { bounds },
+            options: Options { bounds, ..Options::default() },
         }
     }
 

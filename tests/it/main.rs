@@ -41,6 +41,7 @@ mod program;
 mod rebuilt;
 mod rubbish;
 mod sample;
+mod search;
 mod served;
 mod statement;
 mod text;

@@ -1,10 +1,9 @@
-//! `/v1/letters`: deposit, list, search, show.
+//! `/v1/letters`: deposit and show.
 
 use super::view::RegisteredAnswers;
 use super::{LetterBody, RegisteredBody, letter_id};
-use crate::archive::{LetterFilter, Registered, Submission};
-use crate::letter::{LetterText, Metadata, PartialDate};
-use crate::limits::{PAGE_LETTERS_MAX, QUERY_CHARS_MAX};
+use crate::archive::{Registered, Submission};
+use crate::letter::{LetterText, Metadata};
 use crate::web::auth::Depositor;
 use crate::web::body::{self, Body};
 use crate::web::code::Code;
@@ -13,11 +12,9 @@ use crate::web::state::State;
 use crate::web::{answer, shape};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// Letters on a page where the client names no number.
-const LIMIT_DEFAULT: usize = 20;
 /// Bytes of a text up to which a letter is prepared on the thread that answers; that takes some 0.2 ms at most.
 const PREPARED_HERE_BYTES_MAX: usize = 16 << 10;
 
@@ -113,110 +110,6 @@ pub(super) fn registered_answer(registered: Registered) -> Result<HttpResponse, 
         answer.headers_mut().insert(header::LOCATION, location);
     }
     Ok(answer)
-}
-
-/// Which letters to list.
-#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields, default)]
-pub(in crate::web) struct LettersQuery {
-    /// Words that must all occur in title, text, outlet or people.
-    q: Option<String>,
-    /// Outlet of a publication, without regard to case.
-    outlet: Option<String>,
-    /// Earliest date, EDTF (`2013-04`).
-    from: Option<String>,
-    /// Latest date, EDTF.
-    until: Option<String>,
-    /// Only letters logged before this entry: `next` of the page before.
-    before: Option<String>,
-    /// Another name of `before`.
-    cursor: Option<String>,
-    /// How many, 1 to 100; 20 where not named.
-    limit: Option<String>,
-}
-
-/// One page of letters, newest first.
-#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct LettersBody {
-    /// The letters.
-    pub letters: Vec<LetterBody>,
-    /// The cursor of the next page; absent on the last.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<u64>,
-    /// Letters in the whole archive.
-    pub total: u64,
-}
-
-impl LettersQuery {
-    /// `q`, `outlet`, `from` and `until` as they were given, for a form that shows them again.
-    pub(in crate::web) fn words(&self) -> (String, String, String, String) {
-        let given = |value: &Option<String>| value.clone().unwrap_or_default();
-        (given(&self.q), given(&self.outlet), given(&self.from), given(&self.until))
-    }
-
-    /// The filter it stands for. Empty values, which forms send, are the same as none.
-    pub(in crate::web) fn filter(self) -> Result<LetterFilter, Problem> {
-        let bad =
-            |member: &'static str, detail: String| Problem::new(Code::BadQuery, detail).at(member);
-        let given = |value: Option<String>| value.filter(|value| !value.trim().is_empty());
-        let words = |member, value: Option<String>| match given(value) {
-            Some(text) if text.chars().count() > QUERY_CHARS_MAX => Err(bad(
-                member,
-                format!("{member}: at most {QUERY_CHARS_MAX} characters are allowed"),
-            )),
-            value => Ok(value),
-        };
-        let date = |member, value| match given(value) {
-            Some(text) => PartialDate::parse(text.trim())
-                .map(Some)
-                .map_err(|error| bad(member, format!("{member}: {error}"))),
-            None => Ok(None),
-        };
-        let number = |member, value| match given(value) {
-            Some(text) => text
-                .parse::<u64>()
-                .map(Some)
-                .map_err(|_| bad(member, format!("{member}: {text:?} is not a number"))),
-            None => Ok(None),
-        };
-        if self.before.is_some() && self.cursor.is_some() {
-            return Err(bad("cursor", "before and cursor are the same; name one".to_owned()));
-        }
-        let limit = number("limit", self.limit)?.map_or(Ok(LIMIT_DEFAULT), |limit| {
-            usize::try_from(limit)
-                .ok()
-                .filter(|limit| (1..=PAGE_LETTERS_MAX).contains(limit))
-                .ok_or_else(|| bad("limit", format!("limit: 1 to {PAGE_LETTERS_MAX} was expected")))
-        })?;
-        Ok(LetterFilter {
-            q: words("q", self.q)?,
-            outlet: words("outlet", self.outlet)?,
-            from: date("from", self.from)?,
-            until: date("until", self.until)?,
-            before: number("before", self.before.or(self.cursor))?,
-            limit,
-        })
-    }
-}
-
-/// Letters, newest first; with `q` a search.
-#[utoipa::path(get, path = "/v1/letters", tag = "letters", params(LettersQuery), responses(
-    (status = 200, description = "One page of letters", body = LettersBody),
-    (status = 400, description = "A parameter is not as expected", body = ProblemBody,
-     content_type = "application/problem+json")))]
-pub(in crate::web) async fn list(
-    req: HttpRequest,
-    state: web::Data<State>,
-) -> Result<HttpResponse, Problem> {
-    let filter = body::query::<LettersQuery>(&req)?.filter()?;
-    let page = state.blocking_or(move |archive| archive.letters(&filter)).await?;
-    let body = LettersBody {
-        letters: page.letters.into_iter().map(LetterBody::from).collect(),
-        next: page.next,
-        total: page.total,
-    };
-    answer::json(StatusCode::OK, &body)
 }
 
 /// One letter with its statements and status.

@@ -5,13 +5,14 @@ pub(super) mod check;
 pub(super) mod files;
 pub(super) mod keys;
 pub(super) mod letters;
+pub(super) mod list;
 pub(super) mod statements;
 pub(super) mod tokens;
 mod view;
 
 pub use check::{CheckRequest, KnownDigest, KnownDigests};
 pub use keys::{KeyBody, KeysBody};
-pub use letters::LettersBody;
+pub use list::{FacetBody, FacetsBody, LettersBody, MatchBody, SnippetBody};
 pub use statements::WithdrawalRequest;
 pub use tokens::{NewTokenBody, TokenBody, TokenRequest, TokensBody};
 pub use view::{LetterBody, Links, RegisteredBody, StatementBody};

@@ -1,5 +1,6 @@
 //! A letter, and the answer to a submission, as the API shows them.
 
+use super::SnippetBody;
 use crate::archive::{LetterView, Registered};
 use crate::check::{PublicationRecord, Withdrawn, is_retrospective};
 use crate::letter::{LetterId, Metadata};
@@ -45,6 +46,9 @@ pub struct LetterBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<shape::Withdrawn>)]
     pub withdrawn: Option<Withdrawn>,
+    /// Where the words that were searched stand in it, metadata first; only in a list, and absent where none were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snippets: Vec<SnippetBody>,
     /// Where its files are.
     pub links: Links,
 }
@@ -112,6 +116,7 @@ impl From<LetterView> for LetterBody {
             statements: statements.collect(),
             publications: view.publications,
             withdrawn: view.withdrawn,
+            snippets: Vec::new(),
             links: Links::of(&view.id),
             id: view.id,
         }

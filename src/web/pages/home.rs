@@ -27,6 +27,6 @@ pub(super) async fn home(state: web::Data<State>) -> Result<HttpResponse, Proble
     let filter = LetterFilter { limit: NEWEST, ..LetterFilter::default() };
     let newest = state.blocking_or(move |archive| archive.letters(&filter)).await?;
     let frame = Frame::new(&state, "/");
-    let rows = newest.letters.iter().map(Row::new).collect();
+    let rows = newest.letters.iter().map(|found| Row::new(&found.letter)).collect();
     page(StatusCode::OK, &Home { frame, heading: "h3", newest: rows, total: newest.total })
 }

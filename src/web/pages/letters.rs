@@ -1,14 +1,18 @@
 //! `/letters`: the list, and search in it.
 
-use super::publication::Row;
+use super::publication::{Row, wording};
 use super::{Frame, page};
-use crate::web::api::letters::LettersQuery;
+use crate::archive::{Facet, Facets};
+use crate::web::api::list::LettersQuery;
 use crate::web::body;
 use crate::web::problem::Problem;
 use crate::web::state::State;
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use askama::Template;
+
+/// Values of one sort that the page offers to narrow the list by.
+const FACETS_SHOWN: usize = 8;
 
 #[derive(Template)]
 #[template(path = "letters.html", config = ".askama.toml")]
@@ -18,41 +22,117 @@ struct Letters {
     heading: &'static str,
     query: Asked,
     rows: Vec<Row>,
+    /// Letters that match, on all pages.
+    matches: u64,
     total: u64,
+    unsearched: u64,
+    narrowings: Vec<Narrowing>,
+    /// Query of the same search in the other order.
+    other_order: Option<String>,
     /// Query of the next page.
     next: Option<String>,
     error: Option<String>,
 }
 
+/// Values of one sort by which the list can be narrowed.
+struct Narrowing {
+    name: &'static str,
+    choices: Vec<Choice>,
+}
+
+/// One value, and the query of the letters that have it.
+struct Choice {
+    name: String,
+    count: u64,
+    query: Option<String>,
+}
+
 /// What was asked for, to be shown in the form again.
-#[derive(Default)]
+#[derive(Debug, Default, Clone)]
 struct Asked {
     q: String,
     outlet: String,
     from: String,
     until: String,
+    sort: String,
 }
 
 impl Asked {
+    fn new(query: &LettersQuery) -> Self {
+        let given = |value: &Option<String>| value.clone().unwrap_or_default();
+        Self {
+            q: given(&query.q),
+            outlet: given(&query.outlet),
+            from: given(&query.from),
+            until: given(&query.until),
+            sort: given(&query.sort),
+        }
+    }
+
     fn given(&self) -> bool {
         [&self.q, &self.outlet, &self.from, &self.until].iter().any(|value| !value.is_empty())
     }
 
-    /// The query of the page that begins before an entry.
-    fn next(&self, before: u64) -> String {
+    /// The query that asks the same.
+    fn query(&self) -> String {
         let members = [
             ("q", &self.q),
             ("outlet", &self.outlet),
             ("from", &self.from),
             ("until", &self.until),
+            ("sort", &self.sort),
         ];
-        let mut query = String::new();
-        for (name, value) in members {
-            if !value.is_empty() {
-                query.extend([name, "=", &percent(value), "&"]);
-            }
+        let given = members.into_iter().filter(|(_, value)| !value.is_empty());
+        let pairs: Vec<_> =
+            given.map(|(name, value)| format!("{name}={}", percent(value))).collect();
+        pairs.join("&")
+    }
+
+    /// The query of the page that begins at a cursor.
+    fn next(&self, cursor: &str) -> String {
+        match self.query() {
+            query if query.is_empty() => format!("cursor={cursor}"),
+            query => format!("{query}&cursor={cursor}"),
         }
-        query + &format!("before={before}")
+    }
+
+    /// The query of the same search in the other order, where the order is a choice.
+    fn other_order(&self) -> Option<String> {
+        let sort = if self.sort == "newest" { "" } else { "newest" }.to_owned();
+        (!self.q.is_empty()).then(|| Self { sort, ..self.clone() }.query())
+    }
+
+    /// What the list can be narrowed by: what has more than one value, or narrows it now.
+    fn narrowings(&self, facets: Facets) -> Vec<Narrowing> {
+        let outlet = |outlet: &str| Self { outlet: outlet.to_owned(), ..self.clone() };
+        let year =
+            |year: &str| Self { from: year.to_owned(), until: year.to_owned(), ..self.clone() };
+        let choice = |facet: Facet, narrowed: Option<Self>, name: Option<String>| Choice {
+            name: name.unwrap_or(facet.value),
+            count: facet.count,
+            query: narrowed.map(|narrowed| narrowed.query()),
+        };
+        let Facets { outlets, years, languages } = facets;
+        let outlets = outlets.into_iter().map(|facet| {
+            let narrowed = outlet(&facet.value);
+            choice(facet, Some(narrowed), None)
+        });
+        let years = years.into_iter().map(|facet| {
+            // EDTF writes a year with four digits.
+            let narrowed = (facet.value.len() == 4).then(|| year(&facet.value));
+            choice(facet, narrowed, None)
+        });
+        let languages = languages.into_iter().map(|facet| {
+            let name = wording::language(&facet.value);
+            choice(facet, None, Some(name))
+        });
+        let sorts: [(&str, Vec<Choice>); 3] = [
+            ("Newspapers", outlets.take(FACETS_SHOWN).collect()),
+            ("Years", years.take(FACETS_SHOWN).collect()),
+            ("Languages", languages.take(FACETS_SHOWN).collect()),
+        ];
+        let sorts = sorts.into_iter().filter(|(_, choices)| choices.len() > 1);
+        sorts.map(|(name, choices)| Narrowing { name, choices }).collect()
     }
 }
 
@@ -74,41 +154,41 @@ pub(super) async fn letters(
     req: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let query: LettersQuery = body::query(&req)?;
-    let mut asked = Asked::default();
-    (asked.q, asked.outlet, asked.from, asked.until) = query.words();
-    let frame = Frame::new(&state, "/letters");
-    let filter = match query.filter() {
-        Ok(filter) => filter,
-        Err(problem) => {
-            let error = Some(problem.detail().to_owned());
-            let page_shown = Letters {
-                frame,
-                heading: "h2",
-                query: asked,
-                rows: Vec::new(),
-                total: 0,
-                next: None,
-                error,
-            };
-            return page(StatusCode::BAD_REQUEST, &page_shown);
-        }
+    let mut query: LettersQuery = body::query(&req)?;
+    let first_page = query.cursor.is_none() && query.before.is_none();
+    query.facets = first_page.then(|| "true".to_owned());
+    let asked = Asked::new(&query);
+    let found = match query.filter() {
+        Ok(filter) => state.blocking_or(move |archive| archive.letters(&filter)).await,
+        Err(problem) => Err(problem),
     };
-    let found = state.blocking_or(move |archive| archive.letters(&filter)).await?;
-    let rows = found.letters.iter().map(Row::new).collect();
-    let next = found.next.map(|before| asked.next(before));
-    page(
-        StatusCode::OK,
-        &Letters {
-            frame,
-            heading: "h2",
-            query: asked,
-            rows,
-            total: found.total,
-            next,
-            error: None,
-        },
-    )
+    let mut shown = Letters {
+        frame: Frame::new(&state, "/letters"),
+        heading: "h2",
+        other_order: asked.other_order(),
+        query: asked,
+        rows: Vec::new(),
+        matches: 0,
+        total: 0,
+        unsearched: 0,
+        narrowings: Vec::new(),
+        next: None,
+        error: None,
+    };
+    let found = match found {
+        Ok(found) => found,
+        Err(problem) if problem.status_code() == StatusCode::BAD_REQUEST => {
+            shown.error = Some(problem.detail().to_owned());
+            return page(StatusCode::BAD_REQUEST, &shown);
+        }
+        Err(problem) => return Err(problem),
+    };
+    shown.rows = found.letters.iter().map(Row::found).collect();
+    (shown.matches, shown.total, shown.unsearched) = (found.matches, found.total, found.unsearched);
+    shown.narrowings =
+        found.facets.map(|facets| shown.query.narrowings(facets)).unwrap_or_default();
+    shown.next = found.next.map(|cursor| shown.query.next(&cursor.to_string()));
+    page(StatusCode::OK, &shown)
 }
 
 #[cfg(test)]
@@ -118,6 +198,30 @@ mod tests {
     #[test]
     fn the_next_page_asks_the_same() {
         let asked = Asked { q: "a&b=é".to_owned(), ..Asked::default() };
-        assert_eq!(asked.next(7), "q=a%26b%3D%C3%A9&before=7");
+        assert_eq!(asked.next("7"), "q=a%26b%3D%C3%A9&cursor=7");
+        assert_eq!(asked.other_order().unwrap(), "q=a%26b%3D%C3%A9&sort=newest");
+        assert_eq!(Asked::default().next("7"), "cursor=7");
+        assert_eq!(Asked::default().other_order(), None);
+    }
+
+    #[test]
+    fn a_list_is_narrowed_by_what_has_several_values() {
+        let facet = |value: &str, count| Facet { value: value.to_owned(), count };
+        let facets = Facets {
+            outlets: vec![facet("The Courier", 2), facet("N & W", 1)],
+            years: vec![facet("2024", 3)],
+            languages: vec![facet("en-GB", 2), facet("zh-Hans", 1)],
+        };
+        let asked = Asked { q: "harbour".to_owned(), ..Asked::default() };
+        let told: Vec<_> =
+            asked.narrowings(facets).into_iter().map(|of| (of.name, of.choices)).collect();
+        let [("Newspapers", outlets), ("Languages", languages)] = told.as_slice() else {
+            panic!("{:?}", told.iter().map(|(name, _)| *name).collect::<Vec<_>>())
+        };
+        assert_eq!(outlets[1].query.as_deref(), Some("q=harbour&outlet=N%20%26%20W"));
+        assert_eq!(
+            (languages[1].name.as_str(), languages[1].count),
+            ("Chinese, simplified script", 1)
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Letters and publications as the pages show them: dates written out, and who asserts what.
 
 use super::{date, text};
-use crate::archive::LetterView;
+use crate::archive::{Found, LetterView, SearchField, Snippet};
 use crate::check::{PublicationRecord, is_retrospective};
 use crate::letter::{AssertedBy, Extent, LetterKind, Medium, PartialDate};
 use jiff::civil::Date;
@@ -72,9 +72,27 @@ pub(super) struct Row {
     pub(super) withdrawn: Option<String>,
     pub(super) retrospective: bool,
     pub(super) publications: Vec<Shown>,
+    /// Where the searched words stand, as HTML with marks.
+    pub(super) snippets: Vec<String>,
 }
 
 impl Row {
+    /// A letter that was found: its title, or else its other words, with marks.
+    pub(super) fn found(found: &Found) -> Self {
+        let of_title = |snippet: &&Snippet| {
+            snippet.field == SearchField::Title && !snippet.goes_on && snippet.at == 0
+        };
+        let mut row = Self::new(&found.letter);
+        let title = found.letter.metadata.title.as_str();
+        for snippet in &found.snippets {
+            match Some(snippet).filter(of_title) {
+                Some(snippet) if snippet.text == title => row.title = marked(snippet),
+                _ => row.snippets.push(marked(snippet)),
+            }
+        }
+        row
+    }
+
     /// One letter.
     pub(super) fn new(view: &LetterView) -> Self {
         let metadata = &view.metadata;
@@ -95,8 +113,30 @@ impl Row {
             withdrawn: view.withdrawn.as_ref().map(|withdrawn| date::moment(withdrawn.logged_at)),
             retrospective: is_retrospective(&view.metadata, &view.publications, view.logged_at),
             publications: Shown::all(&view.publications),
+            snippets: Vec::new(),
         }
     }
+}
+
+/// A snippet as HTML, the searched words marked.
+fn marked(snippet: &Snippet) -> String {
+    let mut shown = text::Shown::default();
+    let mut at = 0;
+    if snippet.at > 0 {
+        shown.tag("… ");
+    }
+    for span in &snippet.matches {
+        shown.push(snippet.text.get(at..span.start).unwrap_or_default());
+        shown.tag("<mark>");
+        shown.push(snippet.text.get(span.clone()).unwrap_or_default());
+        shown.tag("</mark>");
+        at = span.end;
+    }
+    shown.push(snippet.text.get(at..).unwrap_or_default());
+    if snippet.goes_on {
+        shown.tag(" …");
+    }
+    shown.finish()
 }
 
 /// The words for what the metadata says.
