@@ -8,6 +8,7 @@ use crate::bundle::{Bundle, Comparison, Contradiction, Trust};
 use crate::log::SignedCheckpoint;
 use anyhow::Context;
 use serde_json::json;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// What `compare` takes.
@@ -125,7 +126,7 @@ fn tell(
     for (path, signed) in both {
         let at = signed.checkpoint();
         let (log, size, root) = (at.origin.as_str(), at.size, at.root);
-        text.push_str(&format!("{}: log {log}, {size} entries, root {root}\n", path.display()));
+        let _ = writeln!(text, "{}: log {log}, {size} entries, root {root}", path.display());
     }
     text.push_str(&sentence(found));
     Ok(out.print(&text)?)

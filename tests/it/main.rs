@@ -18,6 +18,7 @@ mod backup;
 mod bundle;
 mod check;
 mod cli;
+mod compared;
 mod contract;
 mod crash;
 mod demo;
