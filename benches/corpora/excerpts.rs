@@ -18,9 +18,9 @@ use std::time::Instant;
 
 const LANGS: [&str; 8] = ["en", "zh", "ru", "ja", "ar", "fr", "de", "es"];
 /// Of so many excerpts one goes through the whole check.
-const CHECKED_EVERY: usize = 21;
+const CHECKED_EVERY: usize = 101;
 /// Of so many checks the letters of one phrase are counted by reading every letter.
-const COUNTED_EVERY: usize = 20;
+const COUNTED_EVERY: usize = 50;
 
 /// An excerpt, ready to be pasted.
 struct Excerpt {

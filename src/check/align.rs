@@ -6,7 +6,8 @@
 
 use super::chain::chained;
 use super::fingerprint::{Gram, grams, token_hash};
-use super::gap::{Numbered, Use};
+use super::gap::{Numbered, Use, joined};
+use super::leftover;
 use super::reading::{Reading, units};
 use crate::text::Token;
 use std::collections::HashMap;
@@ -117,7 +118,9 @@ impl SharedRuns<'_, '_> {
     pub(super) fn align(&self, with: Use) -> Alignment {
         let pasted = &self.pasted.reading;
         let texts = Numbered { pasted, letter: self.letter, p: &self.pasted.ids, l: &self.ids };
-        let mut chain = self.without_weak(texts.filled(&self.chain, with));
+        let filled = texts.filled(&self.chain, with);
+        let strays = self.strays(&filled);
+        let mut chain = self.without_weak(filled, &strays);
         if chain.is_empty() {
             // Many scattered words outweighed the one run that means something.
             let long =
@@ -127,13 +130,24 @@ impl SharedRuns<'_, '_> {
         }
         slide(pasted, self.letter, &self.pasted.ids, &self.ids, &mut chain);
         let strays = self.strays(&chain);
-        Alignment { chain, strays }
+        let mut alignment = Alignment { chain, strays };
+        if with == Use::Prints {
+            leftover::add(pasted, self.letter, (&self.pasted.ids, &self.ids), &mut alignment);
+            alignment.chain = joined(alignment.chain);
+        }
+        alignment
     }
 
     /// Drops runs that stand alone among foreign words and are too short to mean anything.
-    fn without_weak(&self, chain: Vec<Run>) -> Vec<Run> {
+    fn without_weak(&self, chain: Vec<Run>, strays: &[Run]) -> Vec<Run> {
         let mut kept = Vec::with_capacity(chain.len());
-        let near = |one: &Run, next: &Run| next.p - (one.p + one.len) <= FOREIGN_MAX;
+        let near = |one: &Run, next: &Run| {
+            // Passages that were moved are no foreign words.
+            let (start, end) = (one.p + one.len, next.p);
+            let moved = strays.iter().skip_while(|stray| stray.p < start);
+            let moved: usize = moved.take_while(|stray| stray.p < end).map(|stray| stray.len).sum();
+            (end - start).saturating_sub(moved) <= FOREIGN_MAX
+        };
         for passage in chain.chunk_by(near) {
             let length = |run: &Run| self.pasted.reading.units(&run.pasted());
             let longest = passage.iter().map(length).max().unwrap_or(0);

@@ -214,6 +214,33 @@ pub(super) const fn is_quotation_mark(c: char) -> bool {
     )
 }
 
+/// Whether a quotation begins with the word after this; `first`: nothing stands before.
+pub(super) fn opens_quotation(between: &str, first: bool) -> bool {
+    let between = between.trim_end_matches(['(', '[', '（']);
+    let Some(mark) = between.chars().next_back().filter(|&c| is_quotation_mark(c)) else {
+        return false;
+    };
+    let before = between.get(..between.len() - mark.len_utf8()).unwrap_or_default();
+    let apart =
+        |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '（' | '—' | '–' | '：' | '，');
+    matches!(mark, '「' | '『' | '｢' | '“') && before.is_empty()
+        || before.is_empty() && first
+        || before.ends_with(apart)
+}
+
+/// Whether a quotation ends with the word before this.
+pub(super) fn closes_quotation(between: &str) -> bool {
+    let between = between.trim_start_matches(|c: char| {
+        !c.is_whitespace() && !is_quotation_mark(c) && !matches!(c, '(' | '[' | '（')
+    });
+    let Some(mark) = between.chars().next().filter(|&c| is_quotation_mark(c)) else {
+        return false;
+    };
+    let after = between.get(mark.len_utf8()..).unwrap_or_default();
+    let apart = |c: char| !c.is_alphanumeric() && !is_quotation_mark(c);
+    matches!(mark, '」' | '』' | '｣' | '”') || after.is_empty() || after.starts_with(apart)
+}
+
 /// Whether a new line begins here.
 pub(super) fn has_line_break(between: &str) -> bool {
     between.contains(['\n', '\r', '\u{0B}', '\u{0C}', '\u{85}', '\u{2028}', '\u{2029}'])

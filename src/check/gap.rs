@@ -5,6 +5,7 @@
 //! letter, one shared word for each foreign one is enough; elsewhere more is asked.
 
 use super::align::Run;
+use super::changes::{closes_quotation, opens_quotation};
 use super::reading::Reading;
 use imara_diff::{Algorithm, Diff, Token};
 use std::ops::Range;
@@ -20,6 +21,11 @@ const STRICT_UNITS: isize = 4;
 
 /// More tokens before (or after) the letter's than the letter has there, and the text may have something of its own.
 const ALONE_MAX: usize = 4;
+
+/// Words between a quotation mark and a run that are looked at as the quotation's.
+const QUOTED_MAX: usize = 12;
+/// Words of the letter beyond as many as the quotation has there.
+const QUOTED_SLACK: usize = 8;
 
 /// Two texts whose tokens have numbers, the same number for the same token.
 #[derive(Clone, Copy)]
@@ -48,8 +54,13 @@ impl Numbered<'_> {
         let head_l = first.l.saturating_sub(EDGE_MAX)..first.l;
         let head_p = first.p.saturating_sub(edge(head_l.len()))..first.p;
         let alone = |p: usize, l: usize| with == Use::Prints && p <= l + ALONE_MAX;
-        let found = self.diff(head_p, head_l);
-        filled.extend(self.near_end(found, first.p, first.l, with, alone(first.p, first.l)));
+        filled.extend(match self.quotation_start(first.p, 0, with) {
+            Some(start) => self.quoted_before(start..first.p, 0..first.l),
+            None => {
+                let found = self.diff(head_p, head_l);
+                self.near_end(found, first.p, first.l, with, alone(first.p, first.l))
+            }
+        });
         for (run, next) in chain.iter().zip(chain.iter().skip(1)) {
             filled.push(*run);
             filled.extend(self.between(run, next, with));
@@ -58,16 +69,62 @@ impl Numbered<'_> {
         let (p_at, l_at) = (last.p + last.len, last.l + last.len);
         let tail_l = l_at..self.l.len().min(l_at + EDGE_MAX);
         let tail_p = p_at..self.p.len().min(p_at + edge(tail_l.len()));
-        let found = self.diff(tail_p, tail_l);
-        let alone = alone(self.p.len() - p_at, self.l.len() - l_at);
-        let near = self.near_start(&found, p_at, l_at, with, alone);
-        filled.extend(found.into_iter().take(near));
+        filled.extend(match self.quotation_end(p_at, self.p.len(), with) {
+            Some(end) => self.quoted_after(p_at..end, l_at..self.l.len()),
+            None => {
+                let found = self.diff(tail_p, tail_l);
+                let alone = alone(self.p.len() - p_at, self.l.len() - l_at);
+                let near = self.near_start(&found, p_at, l_at, with, alone);
+                found.into_iter().take(near).collect()
+            }
+        });
         joined(filled)
+    }
+
+    /// The short runs between a quotation mark and the run that begins after this stretch: nothing there is the page's.
+    fn quoted_before(self, p: Range<usize>, l: Range<usize>) -> Vec<Run> {
+        let l = l.start.max(l.end.saturating_sub(p.len() + QUOTED_SLACK))..l.end;
+        let (p_at, l_at) = (p.end, l.end);
+        let found = self.diff(p, l);
+        self.near_end(found, p_at, l_at, Use::Quotes, true)
+    }
+
+    /// The short runs between the run that ends before this stretch and a quotation mark.
+    fn quoted_after(self, p: Range<usize>, l: Range<usize>) -> Vec<Run> {
+        let l = l.start..l.end.min(l.start + p.len() + QUOTED_SLACK);
+        let (p_at, l_at) = (p.start, l.start);
+        let mut found = self.diff(p, l);
+        let near = self.near_start(&found, p_at, l_at, Use::Quotes, true);
+        found.truncate(near);
+        found
+    }
+
+    /// Where the quotation begins that goes on at this token, if it began few words before it.
+    fn quotation_start(self, p: usize, floor: usize, with: Use) -> Option<usize> {
+        let first = floor.max(p.saturating_sub(QUOTED_MAX));
+        let opens = |&at: &usize| opens_quotation(self.pasted.between(at), at == 0);
+        (with == Use::Quotes).then(|| (first..=p).rev().find(opens)).flatten()
+    }
+
+    /// Where the quotation ends that goes on before this token, if it ends few words after it.
+    fn quotation_end(self, p: usize, ceiling: usize, with: Use) -> Option<usize> {
+        let last = ceiling.min(p + QUOTED_MAX);
+        let closes = |&at: &usize| closes_quotation(self.pasted.between(at));
+        (with == Use::Quotes).then(|| (p..=last).find(closes)).flatten()
     }
 
     /// The short runs between two runs of a chain.
     fn between(self, run: &Run, next: &Run, with: Use) -> Vec<Run> {
         let (p_at, l_at) = (run.p + run.len, run.l + run.len);
+        let end = self.quotation_end(p_at, next.p, with);
+        let start = self.quotation_start(next.p, end.unwrap_or(p_at), with);
+        if let (Some(end), Some(start)) = (end, start) {
+            // One quotation ends and another begins.
+            let mut found = self.quoted_after(p_at..end, l_at..next.l);
+            let l_from = found.last().map_or(l_at, |last| last.l + last.len);
+            found.extend(self.quoted_before(start..next.p, l_from..next.l));
+            return found;
+        }
         let found = self.diff(p_at..next.p, l_at..next.l);
         let shared: usize = found.iter().map(|run| run.len).sum();
         if shared * 2 >= (next.p - p_at).max(next.l - l_at) {
@@ -169,7 +226,8 @@ fn same_sentence(reading: &Reading, start: usize, end: usize) -> bool {
     reading.sentence(before).end >= end && !reading.sentence(before).is_empty()
 }
 
-fn joined(runs: Vec<Run>) -> Vec<Run> {
+/// Joins runs that touch.
+pub(super) fn joined(runs: Vec<Run>) -> Vec<Run> {
     let mut joined: Vec<Run> = Vec::with_capacity(runs.len());
     for run in runs {
         match joined.last_mut() {

@@ -6,7 +6,7 @@
 //! it is a text that quotes: passages are the letter's, and what stands between them is the writer's own.
 
 use super::align::{FOREIGN_MAX, PASSAGE_UNITS_MIN};
-use super::changes::{Pair, has_ellipsis, has_quotation_mark};
+use super::changes::{Pair, closes_quotation, has_ellipsis, has_quotation_mark, opens_quotation};
 use super::difference::{DifferenceFlag, DifferenceKind, Draft};
 use super::edges::Edge;
 use super::gap::Use;
@@ -175,8 +175,34 @@ fn prints_letter(pair: Pair, chain: &[Link], cover: &Cover, kept: usize) -> bool
     };
     let opening = first_sentence(pair);
     let ends = share(&opening) && share(&pair.letter.sentence(all.saturating_sub(1)));
+    if is_quoted(pair, first, last) {
+        return false;
+    }
+    // Nothing but sentences of the letter, some left out between: an abridgement, however short.
+    let own = cover.own * 20 >= pair.pasted.len() * 19;
+    let left_out = gaps(chain).any(|(p, l)| {
+        let whole = pair.letter.begins_sentence(l.start) && pair.letter.begins_sentence(l.end);
+        p.is_empty() && !l.is_empty() && whole
+    });
+    if own && left_out && kept * 10 >= all {
+        return true;
+    }
     (kept * 2 >= all && (foreign * 3 <= frame || ends && foreign * 2 <= frame))
         || (ends && kept * 4 >= all && foreign * 4 <= frame)
+}
+
+/// Whether quotation marks stand around what is printed and it begins or ends inside a sentence: whoever quotes so does not
+/// print the letter, however much of it.
+fn is_quoted(pair: Pair, first: &Link, last: &Link) -> bool {
+    let (p, l) = (pair.pasted, pair.letter);
+    let begun = !l.begins_sentence(first.l.start)
+        && opens_quotation(p.between(first.p.start), first.p.start == 0)
+        && !has_quotation_mark(l.between(first.l.start));
+    let ended = !l.begins_sentence(last.l.end)
+        && closes_quotation(p.between(last.p.end))
+        && !has_quotation_mark(l.between(last.l.end));
+    let alone = first.p.start == 0 && last.p.end == p.len();
+    !alone && (begun || ended)
 }
 
 /// The letter's first sentence after its salutation.

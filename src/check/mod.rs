@@ -19,6 +19,7 @@ mod gap;
 mod headline;
 mod ignored;
 mod judge;
+mod leftover;
 mod lexicon;
 mod names;
 mod phrase;
