@@ -3,12 +3,21 @@
 //! The 189 pairs of one speech from two publishers (`pairs_same_speech.jsonl.zst` in the folder that `CHANCERY_CORPORA`
 //! names; needs `zstd`). Each pair is compared word by word in N2 and in N3 with imara-diff. Prints, as JSON, what N3
 //! explains by class, what it misses of the closed classes by a list labelled by hand, the counts of real word changes
-//! before and after, the commonest differences that stay, and how fast N3 is beside N2, on which it works.
+//! before and after, the commonest differences that stay, and how fast N3 is beside N2, on which it works. Then each pair
+//! goes through the check: what its verdict calls house style, what it misses, whether any real word change is among what
+//! was folded, and whether the one text can be rebuilt from the other and the differences listed.
 
 #![expect(clippy::expect_used, reason = "a corpus that cannot be read measures nothing")]
 #![expect(clippy::print_stdout, reason = "the result is what it prints")]
 #![expect(clippy::cast_precision_loss, reason = "rates and shares")]
 
+#[path = "../tests/it/archived.rs"]
+mod archived;
+#[path = "../tests/it/rebuilt.rs"]
+mod rebuilt;
+
+use archived::Archived;
+use chancery::check::{Difference, DifferenceKind};
 use chancery::text::{
     HouseStyle, StyleClass, Token, n3, n3_keys, style_differences, style_pair, tokens,
 };
@@ -112,6 +121,7 @@ fn main() {
         "changed_words_n3": report.changed[1],
         "conflated_characters": report.hidden,
         "stay": stay,
+        "check": Checked::of(&pairs),
         "speed": speed(&pairs),
     });
     println!("{result:#}");
@@ -198,7 +208,63 @@ impl Report {
     }
 }
 
-fn name(class: StyleClass) -> String {
+/// What the verdicts say of the pairs.
+#[derive(Default, serde::Serialize)]
+struct Checked {
+    verdicts: BTreeMap<String, usize>,
+    /// Differences that are house style, by class.
+    house_style: BTreeMap<String, usize>,
+    house_style_all: usize,
+    /// Differences of the closed classes that are listed as changed words.
+    missed_of_closed_classes: usize,
+    share_recognised: f64,
+    /// Words changed by transcribers, listed as changes.
+    changed_words_listed: usize,
+    /// The same, called house style: none may be.
+    changed_words_folded: usize,
+    /// Differences that are no house style, by class.
+    others: BTreeMap<String, usize>,
+    /// Pairs in which the letter can be rebuilt, word for word.
+    rebuilt: usize,
+    seconds: f64,
+}
+
+impl Checked {
+    fn of(pairs: &[(String, String)]) -> Self {
+        let mut all = Self::default();
+        for (letter, pasted) in pairs {
+            let archived = Archived::of(&[("a speech", letter)]);
+            let start = Instant::now();
+            let verdict = archived.check(pasted);
+            all.seconds += start.elapsed().as_secs_f64();
+            *all.verdicts.entry(name(verdict.verdict)).or_default() += 1;
+            let Some(found) = verdict.letters.first() else { continue };
+            all.rebuilt +=
+                usize::from(rebuilt::rebuilt(pasted, letter, found) == rebuilt::words(letter));
+            found.differences.iter().for_each(|difference| all.add(difference));
+        }
+        let known = all.house_style_all + all.missed_of_closed_classes;
+        all.share_recognised = all.house_style_all as f64 / known as f64;
+        all
+    }
+
+    fn add(&mut self, difference: &Difference) {
+        let (ours, theirs) = (&difference.pasted_text, &difference.letter_text);
+        let (one, other) = (join(&tokens(ours)), join(&tokens(theirs)));
+        let changed = usize::from(among(&CHANGED, &one, &other));
+        if difference.kind == DifferenceKind::HouseStyle {
+            *self.house_style.entry(name(difference.class)).or_default() += 1;
+            self.house_style_all += 1;
+            self.changed_words_folded += changed;
+        } else {
+            *self.others.entry(name(difference.class)).or_default() += 1;
+            self.missed_of_closed_classes += usize::from(among(&MISSED, &one, &other));
+            self.changed_words_listed += changed;
+        }
+    }
+}
+
+fn name(class: impl serde::Serialize) -> String {
     serde_json::to_value(class).expect("a class has a name").as_str().unwrap_or_default().to_owned()
 }
 

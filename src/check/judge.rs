@@ -10,6 +10,7 @@ use super::changes::{Pair, closes_quotation, has_ellipsis, has_quotation_mark, o
 use super::difference::{DifferenceFlag, DifferenceKind, Draft};
 use super::edges::Edge;
 use super::gap::Use;
+use super::stray::{Stray, mark, strays};
 use super::style::{Link, Linked};
 use std::ops::Range;
 
@@ -41,31 +42,34 @@ pub(super) struct Judgement {
 
 /// Judges an alignment made for this use; `None` where no run is shared.
 pub(super) fn judge(pair: Pair, linked: &Linked, with: Use) -> Option<Judgement> {
-    let mut cover = Cover::new(pair, linked);
-    let (kept, own) = (cover.kept, cover.own);
+    let strays = strays(linked, pair.letter.len());
+    let cover = Cover::new(pair, linked, &strays);
     let as_letter = with == Use::Prints;
     let (mut pieces, mut drafts) = if as_letter {
         printed(pair, &linked.chain, &cover)
     } else {
         quoted(pair, &linked.chain, &cover)
     };
-    let strays = stray_pieces(pair, &linked.strays, &mut cover, &mut drafts);
+    for stray in &strays {
+        drafts.extend(stray.gaps().flat_map(|(p, l)| pair.differences(&p, &l)));
+    }
+    pieces.extend(strays.into_iter().map(|stray| stray.piece));
     if as_letter {
-        let moved = strays.iter().filter(|piece| piece.moved);
+        let moved = pieces.iter().filter(|piece| piece.moved);
         drafts.extend(
             moved.map(|piece| Draft::new(DifferenceKind::Moved, piece.p.clone(), piece.l.clone())),
         );
     }
-    pieces.extend(strays);
     drafts.extend(styled(linked, &pieces));
     pieces.sort_by_key(|piece| (piece.p.start, piece.l.start));
     drafts.sort_by_key(|draft| (draft.p.start, draft.p.end, draft.l.start));
+    let (kept, own) = (cover.kept, cover.own);
     (!pieces.is_empty()).then_some(Judgement { as_letter, pieces, drafts, kept, own })
 }
 
 /// How a text uses the letter, judged from an alignment made as if it printed it.
 pub(super) fn usage(pair: Pair, linked: &Linked) -> Use {
-    let cover = Cover::new(pair, linked);
+    let cover = Cover::new(pair, linked, &strays(linked, pair.letter.len()));
     if prints_letter(pair, &linked.chain, &cover, cover.kept) { Use::Prints } else { Use::Quotes }
 }
 
@@ -83,42 +87,42 @@ fn styled(linked: &Linked, pieces: &[Piece]) -> Vec<Draft> {
     linked.all().filter(|link| link.style.is_some()).filter(inside).filter_map(draft).collect()
 }
 
-/// Which tokens of each text are accounted for.
+/// Which tokens of each text are accounted for by the chain and the passages out of it.
 struct Cover {
-    /// In some link, or in a small change inside a moved passage.
+    /// In some passage, small changes inside it and all.
     p: Vec<bool>,
-    /// The same of the letter.
+    /// The same of the letter, without what only copies have: a word is not at its place because a copy has it.
     l: Vec<bool>,
-    /// Tokens of the letter that the chain has.
-    chain: Vec<bool>,
-    /// Tokens in some link, of the letter and of the pasted text.
+    /// Tokens of the letter that are printed, and of the pasted text that are the letter's.
     kept: usize,
     own: usize,
 }
 
 impl Cover {
-    fn new(pair: Pair, linked: &Linked) -> Self {
+    fn new(pair: Pair, linked: &Linked, strays: &[Stray]) -> Self {
         let (mut p, mut l) = (vec![false; pair.pasted.len()], vec![false; pair.letter.len()]);
         for link in &linked.chain {
             mark(&mut p, &link.p);
             mark(&mut l, &link.l);
         }
-        let chain = l.clone();
-        for link in &linked.strays {
-            mark(&mut p, &link.p);
-            mark(&mut l, &link.l);
+        for stray in strays {
+            for link in &stray.links {
+                mark(&mut p, &link.p);
+                if stray.piece.moved {
+                    mark(&mut l, &link.l);
+                }
+            }
         }
         let count = |covered: &[bool]| covered.iter().filter(|&&covered| covered).count();
         let (kept, own) = (count(&l), count(&p));
-        // Small changes inside a moved passage belong to it; those of a copy are no news of what the chain has.
-        for (p_gap, l_gap) in stray_gaps(&linked.strays) {
-            mark(&mut p, &p_gap);
-            let moved = |link: &&Link| link.l.end == l_gap.start && !is_copy(&chain, &link.l);
-            if linked.strays.iter().any(|link| moved(&link)) {
-                mark(&mut l, &l_gap);
+        // Small changes inside a passage are told with it.
+        for stray in strays {
+            mark(&mut p, &stray.piece.p);
+            if stray.piece.moved {
+                mark(&mut l, &stray.piece.l);
             }
         }
-        Self { p, l, chain, kept, own }
+        Self { p, l, kept, own }
     }
 
     /// Whether another passage stands in this gap of a chain, or comes from it.
@@ -143,20 +147,6 @@ impl Cover {
         }
         free
     }
-}
-
-fn mark(covered: &mut [bool], range: &Range<usize>) {
-    if let Some(covered) = covered.get_mut(range.clone()) {
-        covered.fill(true);
-    }
-}
-
-/// The gaps between runs of one moved or repeated passage.
-fn stray_gaps(strays: &[Link]) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
-    strays.iter().zip(strays.iter().skip(1)).filter_map(|(link, next)| {
-        let gap = (link.p.end..next.p.start, link.l.end..next.l.start);
-        follows(&piece(link), &piece(next)).then_some(gap)
-    })
 }
 
 /// Whether the text prints the letter rather than quoting from it.
@@ -245,7 +235,7 @@ fn printed(pair: Pair, chain: &[Link], cover: &Cover) -> (Vec<Piece>, Vec<Draft>
     let mut drafts: Vec<Draft> = pair
         .before(first.p.start, first.l.start, (0, 0), Edge::Letter)
         .into_iter()
-        .flat_map(|draft| without_moved(draft, cover))
+        .flat_map(|draft| cleared(draft, cover))
         .collect();
     let mut pieces = vec![piece(first)];
     for ((p, l), next) in gaps(chain).zip(chain.iter().skip(1)) {
@@ -266,16 +256,27 @@ fn printed(pair: Pair, chain: &[Link], cover: &Cover) -> (Vec<Piece>, Vec<Draft>
     }
     let ends = (pair.pasted.len(), pair.letter.len());
     let after = pair.after(last.p.end, last.l.end, ends, Edge::Letter);
-    drafts.extend(after.into_iter().flat_map(|draft| without_moved(draft, cover)));
+    drafts.extend(after.into_iter().flat_map(|draft| cleared(draft, cover)));
     (pieces, drafts)
 }
 
-/// An omission at the letter's edge may stand elsewhere in the text: then it was moved, not left out.
-fn without_moved(draft: Draft, cover: &Cover) -> Vec<Draft> {
-    if draft.kind != DifferenceKind::Omitted {
+/// A difference at the edge of a passage, without the words that a passage out of the chain accounts for: what seems to be
+/// missing there may stand elsewhere, and what seems to be added may be the letter's.
+fn cleared(draft: Draft, cover: &Cover) -> Vec<Draft> {
+    use DifferenceKind::{Added, Changed, Deleted};
+    let (p, l) = (Cover::free(&cover.p, &draft.p), Cover::free(&cover.l, &draft.l));
+    let whole = |free: &[Range<usize>], range: &Range<usize>| {
+        range.is_empty() || free.first() == Some(range)
+    };
+    if whole(&p, &draft.p) && whole(&l, &draft.l) {
         return vec![draft];
     }
-    Cover::free(&cover.l, &draft.l).into_iter().map(|l| Draft { l, ..draft.clone() }).collect()
+    let (fewer, more) =
+        if draft.kind == Changed { (Deleted, Added) } else { (draft.kind, draft.kind) };
+    let at = (draft.p.start, draft.l.start);
+    let missing = l.into_iter().map(|l| Draft { kind: fewer, p: at.0..at.0, l, ..draft.clone() });
+    let added = p.into_iter().map(|p| Draft { kind: more, p, l: at.1..at.1, ..draft.clone() });
+    missing.chain(added).collect()
 }
 
 /// Judges a text that quotes from the letter.
@@ -299,10 +300,11 @@ fn quoted(pair: Pair, chain: &[Link], cover: &Cover) -> (Vec<Piece>, Vec<Draft>)
         let to = pieces
             .get(number + 1)
             .map_or((pair.pasted.len(), pair.letter.len()), |next| (next.p.start, next.l.start));
-        drafts.extend(pair.before(piece.p.start, piece.l.start, from, Edge::Quote));
+        let before = pair.before(piece.p.start, piece.l.start, from, Edge::Quote);
+        drafts.extend(before.into_iter().flat_map(|draft| cleared(draft, cover)));
         let after = pair.after(piece.p.end, piece.l.end, to, Edge::Quote);
         from = (after.first().map_or(piece.p.end, |draft| draft.p.end), piece.l.end);
-        drafts.extend(after);
+        drafts.extend(after.into_iter().flat_map(|draft| cleared(draft, cover)));
     }
     (pieces, drafts)
 }
@@ -331,48 +333,6 @@ fn separate(pair: Pair, p: &Range<usize>, l: &Range<usize>) -> bool {
 
 fn piece(link: &Link) -> Piece {
     Piece { p: link.p.clone(), l: link.l.clone(), moved: false, repeated: false }
-}
-
-/// The passages out of order, and (added to `drafts`) what was changed inside them.
-fn stray_pieces(
-    pair: Pair,
-    strays: &[Link],
-    cover: &mut Cover,
-    drafts: &mut Vec<Draft>,
-) -> Vec<Piece> {
-    let mut found: Vec<Piece> = Vec::new();
-    for link in strays {
-        let next = piece(link);
-        match found.last_mut() {
-            Some(last) if follows(last, &next) => {
-                drafts.extend(
-                    pair.differences(&(last.p.end..next.p.start), &(last.l.end..next.l.start)),
-                );
-                last.p.end = next.p.end;
-                last.l.end = next.l.end;
-            }
-            _ => found.push(next),
-        }
-    }
-    for each in &mut found {
-        each.repeated = is_copy(&cover.chain, &each.l);
-        each.moved = !each.repeated;
-        mark(&mut cover.chain, &each.l);
-    }
-    found
-}
-
-/// Whether most of these tokens of the letter stand elsewhere in the text already.
-fn is_copy(printed: &[bool], l: &Range<usize>) -> bool {
-    let printed = printed.get(l.clone()).unwrap_or_default();
-    printed.iter().filter(|&&have| have).count() * 2 >= l.len()
-}
-
-/// Whether a run goes on where a passage ended, with no more than a small change between.
-fn follows(passage: &Piece, next: &Piece) -> bool {
-    let gap = |end: usize, start: usize| start.checked_sub(end);
-    gap(passage.p.end, next.p.start).is_some_and(|gap| gap <= FOREIGN_MAX)
-        && gap(passage.l.end, next.l.start).is_some_and(|gap| gap <= FOREIGN_MAX)
 }
 
 /// Whether a selection that begins or ends in mid-sentence is all that keeps a text from being whole.

@@ -28,6 +28,7 @@ mod reading;
 mod record;
 mod side;
 mod sketch;
+mod stray;
 mod style;
 mod verdict;
 

@@ -4,10 +4,11 @@
 //! words beyond the first and the last, are both texts folded; what then is the same is a [`Link`] with the class of its
 //! house style, and what is not stays a gap. N3 looks at few words around each, so a window is folded by itself.
 
-use super::align::{Alignment, FOREIGN_MAX, Run};
+use super::align::{Alignment, Run};
 use super::changes::Pair;
 use super::gap::short_diff;
 use super::side::Side;
+use super::stray::follows;
 use crate::text::{N3_REACH, StyleClass, Token, style_differences, style_groups, style_pair};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -49,11 +50,7 @@ pub(super) struct Linked {
 impl Linked {
     /// Reads the gaps of an alignment in house style.
     pub(super) fn new(pair: Pair, alignment: &Alignment) -> Self {
-        let passages = alignment.strays.chunk_by(|run, next| {
-            let gap = |end: usize, start: usize| start.checked_sub(end);
-            let gaps = gap(run.p + run.len, next.p).zip(gap(run.l + run.len, next.l));
-            gaps.is_some_and(|(p, l)| p.max(l) <= FOREIGN_MAX)
-        });
+        let passages = alignment.strays.chunk_by(|run, next| follows(&link(run), &link(next)));
         Self {
             chain: linked(pair, &alignment.chain, true),
             strays: passages.flat_map(|runs| linked(pair, runs, false)).collect(),
@@ -64,6 +61,10 @@ impl Linked {
     pub(super) fn all(&self) -> impl Iterator<Item = &Link> {
         self.chain.iter().chain(&self.strays)
     }
+}
+
+fn link(run: &Run) -> Link {
+    Link { p: run.pasted(), l: run.letter(), style: None }
 }
 
 /// Links runs that follow one another in both texts, and joins to them what is the same in house style. `edges`: whether

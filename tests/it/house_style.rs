@@ -3,10 +3,13 @@
 mod neighbourhood;
 mod value;
 
-use chancery::text::{StyleClass, n3, n3_keys, style_differences, style_pair, tokens};
+use chancery::text::{N3_TABLES, StyleClass, n3, n3_keys, style_differences, style_pair, tokens};
 use proptest::test_runner::{Config, RngSeed};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 /// The N3 form of a text, with a space between words.
 fn folded(text: &str) -> String {
@@ -33,37 +36,50 @@ fn different(texts: &[&str]) {
 
 #[derive(Deserialize)]
 struct Vectors {
-    tables: String,
+    form: String,
+    version: String,
+    table_sha256: BTreeMap<String, String>,
     cases: Vec<Case>,
 }
 
 #[derive(Deserialize)]
 struct Case {
-    text: String,
-    n3: String,
-    substitutions: Vec<(String, String, String)>,
+    input: String,
+    tokens: Vec<String>,
+    substitutions: Vec<Substituted>,
+}
+
+#[derive(Deserialize)]
+struct Substituted {
+    class: StyleClass,
+    was: String,
+    became: String,
 }
 
 #[test]
 fn published_vectors_hold() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/text/n3.json");
-    let vectors: Vectors = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-    assert_eq!(vectors.tables, chancery::text::N3_TABLES);
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let vectors = fs::read_to_string(project.join("tests/vectors/text/n3.json")).unwrap();
+    let vectors: Vectors = serde_json::from_str(&vectors).unwrap();
+    assert_eq!((vectors.form.as_str(), vectors.version.as_str()), ("N3", N3_TABLES));
+    for (table, sha256) in &vectors.table_sha256 {
+        let bytes = fs::read(project.join("src/text/tables").join(table)).unwrap();
+        assert_eq!(hex::encode(Sha256::digest(bytes)), *sha256, "{table}");
+    }
+    assert_eq!(vectors.table_sha256.len(), 9);
     assert!(vectors.cases.len() >= 60, "{}", vectors.cases.len());
     for case in vectors.cases {
-        let words = tokens(&case.text);
-        let style = n3(&case.text, &words);
-        let found: Vec<_> = style
+        let words = tokens(&case.input);
+        let style = n3(&case.input, &words);
+        let found = style.tokens.iter().map(|token| token.text.to_string());
+        assert_eq!(found.collect::<Vec<_>>(), case.tokens, "{:?}", case.input);
+        let found = style
             .substitutions
             .iter()
-            .map(|substitution| {
-                let class = serde_json::to_string(&substitution.class).unwrap();
-                let class = class.trim_matches('"').to_owned();
-                (class, style.was(substitution), style.became(substitution))
-            })
-            .collect();
-        assert_eq!(folded(&case.text), case.n3, "{:?}", case.text);
-        assert_eq!(found, case.substitutions, "{:?}", case.text);
+            .map(|one| (one.class, style.was(one), style.became(one)))
+            .collect::<Vec<_>>();
+        let wanted = case.substitutions.into_iter().map(|one| (one.class, one.was, one.became));
+        assert_eq!(found, wanted.collect::<Vec<_>>(), "{:?}", case.input);
     }
 }
 

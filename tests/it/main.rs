@@ -24,6 +24,7 @@ mod crash;
 mod demo;
 mod desk;
 mod dice;
+mod edited;
 mod excerpts;
 mod faults;
 mod follow;

@@ -1,4 +1,5 @@
-//! The table of changes and the passages left out: what a redline shows, for a screen reader and for a printout.
+//! The table of changes, house style and the passages left out: what a redline shows, for a screen reader and for a
+//! printout.
 
 use super::redline::wrap;
 use super::told::named;
@@ -13,23 +14,42 @@ const ROWS_MAX: usize = 50;
 /// Characters of a cell.
 const CELL_CHARS_MAX: usize = 60;
 
-/// One row for each change that is more than a whole sentence left out.
+/// One row for each change that is more than a whole sentence left out. `!` stands before those of a sort that easily
+/// changes what is said.
 pub(super) fn table(differences: &[Difference]) -> String {
-    let changes: Vec<&Difference> =
-        differences.iter().filter(|one| one.kind != DifferenceKind::Omitted).collect();
+    let told = |one: &&Difference| {
+        !matches!(one.kind, DifferenceKind::Omitted | DifferenceKind::HouseStyle)
+    };
+    rows(
+        "   No  what      as printed -> in the letter\n",
+        differences.iter().filter(told).collect(),
+    )
+}
+
+/// One row for each place where only house style differs.
+pub(super) fn styled(differences: &[Difference]) -> String {
+    let told = differences.iter().filter(|one| one.kind == DifferenceKind::HouseStyle);
+    rows("   No  what            as printed -> in the letter\n", told.collect())
+}
+
+fn rows(head: &str, changes: Vec<&Difference>) -> String {
     if changes.is_empty() {
         return String::new();
     }
-    let mut text = String::from("   No  what      as printed -> in the letter\n");
+    let mut text = head.to_owned();
     for (number, change) in changes.iter().enumerate().take(ROWS_MAX) {
+        let (what, width) = match change.kind {
+            DifferenceKind::HouseStyle => (named(&change.class), 14),
+            _ => (named(&change.kind), 8),
+        };
         let flags: Vec<String> = change.flags.iter().map(named).collect();
         let flags =
             if flags.is_empty() { String::new() } else { format!("  ({})", flags.join(", ")) };
         let _ = writeln!(
             text,
-            "{:>5}  {:8}  {} -> {}{flags}",
+            "{:>5}{} {what:width$}  {} -> {}{flags}",
             number + 1,
-            named(&change.kind),
+            if change.may_change_meaning { "!" } else { " " },
             cell(&change.pasted_text),
             cell(&change.letter_text),
         );
@@ -66,11 +86,17 @@ pub(super) fn quoted(letter: &LetterMatch, pasted: &str) -> String {
         let (start, end) = (passage.starts_mid_sentence, passage.ends_mid_sentence);
         let how = match passage.verdict {
             VerdictCode::IdenticalText => "word for word",
+            VerdictCode::HouseStyle => "word for word but for house style",
             _ => "with changes, see above",
         };
         let cut = if start || end { ", part of a sentence" } else { "" };
         let _ = writeln!(text, "  {} words, {how}{cut}:", passage.words);
         let _ = writeln!(text, "{}", wrap(&printable(words), "    "));
+        let around = [("before it in the letter", &passage.before), ("after it", &passage.after)];
+        for (where_, words) in around.into_iter().filter(|(_, words)| !words.is_empty()) {
+            let _ =
+                writeln!(text, "{}", wrap(&format!("{where_}: {}", printable(words)), "      "));
+        }
     }
     if letter.passages.len() > OMITTED_SHOWN_MAX {
         let more = letter.passages.len() - OMITTED_SHOWN_MAX;

@@ -1,8 +1,8 @@
 //! A verdict as a person reads it: is it theirs, what differs, who says so and since when, what this does not tell.
 
-use super::changes::{omitted, quoted, table};
+use super::changes::{omitted, quoted, styled, table};
 use super::redline::{redline, wrap};
-use crate::check::{LetterMatch, Phrase, Verdict, VerdictCode};
+use crate::check::{Difference, DifferenceKind, LetterMatch, Phrase, Verdict, VerdictCode};
 use crate::cli::answer::day_and_time;
 use crate::cli::card;
 use crate::cli::output::printable;
@@ -57,17 +57,28 @@ fn one(letter: &LetterMatch, pasted: &str, colour: bool) -> String {
     if letter.verdict != VerdictCode::IdenticalFile {
         text.push_str(&extent(letter));
     }
-    if !letter.differences.is_empty() {
+    let changes: Vec<Difference> = letter
+        .differences
+        .iter()
+        .filter(|one| one.kind != DifferenceKind::HouseStyle)
+        .cloned()
+        .collect();
+    if !changes.is_empty() || letter.differences_not_listed > 0 {
         text.push('\n');
         text.push_str(&bold("What differs: [-of the letter-], {+as printed+}", colour));
         text.push('\n');
-        text.push_str(&redline(pasted, &letter.differences, colour));
-        text.push_str(&table(&letter.differences));
+        text.push_str(&redline(pasted, &changes, colour));
+        text.push_str(&table(&changes));
         if letter.differences_not_listed > 0 {
             let _ =
                 writeln!(text, "  and {} more that are not listed", letter.differences_not_listed);
         }
         text.push_str(&omitted(letter));
+    }
+    if !letter.house_style.is_empty() {
+        text.push('\n');
+        text.push_str(&bold("The same words in another house style", colour));
+        text.push_str(&styled(&letter.differences));
     }
     if letter.verdict == VerdictCode::Quotes {
         text.push('\n');
