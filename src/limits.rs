@@ -78,6 +78,8 @@ pub const FREE_BYTES_MIN: u64 = 256 << 20;
 pub const PAGE_LETTERS_MAX: usize = 100;
 /// Characters of a search.
 pub const QUERY_CHARS_MAX: usize = 500;
+/// Texts checked with one request.
+pub const CHECKS_MAX: usize = 500;
 /// Words of a search.
 pub const QUERY_WORDS_MAX: usize = 100;
 /// Characters of the cursor of a list: room for the counts of as many words.

@@ -30,12 +30,14 @@ mod side;
 mod sketch;
 mod stray;
 mod style;
+mod summary;
 mod verdict;
 
 pub use answer::check;
 pub use candidates::{Candidates, Fingerprints, Index};
 pub use difference::{Difference, DifferenceClass, DifferenceFlag, DifferenceKind};
 pub use record::{LetterNumber, PublicationRecord, Record, Shelf, Withdrawn, is_retrospective};
+pub use summary::{LetterSummary, Summary};
 pub use verdict::{
     EqualIn, ExtentMatch, IssuerMatch, LetterMatch, Mark, Passage, Phrase, Tables, Verdict,
     VerdictCode,

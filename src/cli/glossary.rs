@@ -68,12 +68,13 @@ Paste the text as it was printed; what stands around it (menus, headlines) may s
 kept nowhere. In the answer [-this-] was left out and {+this+} was added.
 
 Exit codes: 0 the same text, 1 a letter is named and the text differs, 3 could not be checked,
-4 no record (which is not proof of forgery).
+4 no record (which is not proof of forgery). With --batch the worst of all: 0, then 1, 4, 3.
 
 Examples:
     chancery check printed.txt
     xclip -o | chancery check - --server https://letters.example.org
-    chancery check printed.txt --json | jq -r .verdict";
+    chancery check printed.txt --json | jq -r .verdict
+    chancery check --batch clippings/ --csv > verdicts.csv";
 
 /// Examples of `verify`.
 pub(crate) const VERIFY: &str = "\

@@ -6,11 +6,14 @@ use crate::limits::BUNDLE_BYTES_MAX;
 use crate::web::ProblemBody;
 use crate::web::api::RegisteredBody;
 use serde::de::DeserializeOwned;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::time::Duration;
 
 /// Bytes of a token file.
 const TOKEN_BYTES_MAX: usize = 1_024;
+/// How long a server may ask to wait before it answers.
+const WAIT_SECONDS_MAX: u64 = 120;
 /// How long one request may take.
 const REQUEST_SECONDS_MAX: u64 = 120;
 /// How long connecting may take.
@@ -144,6 +147,47 @@ impl Server {
             request = request.header("Idempotency-Key", key);
         }
         Self::body(url, request.send_json(body))
+    }
+
+    /// Posts a JSON document and hands on each line of the answer as it comes. Where the server asks to wait, it waits.
+    pub(crate) fn post_lines(
+        &self,
+        path: &str,
+        body: &serde_json::Value,
+        mut each: impl FnMut(&[u8]) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let url = format!("{}{path}", self.url);
+        let mut answer = loop {
+            let request = self.authorized(self.agent.post(&url));
+            let answer = request.send_json(body);
+            let wait = answer.as_ref().ok().filter(|answer| answer.status().as_u16() == 429);
+            let wait = wait.and_then(|answer| answer.headers().get("retry-after"));
+            let wait = wait.and_then(|seconds| seconds.to_str().ok()?.parse().ok());
+            match (wait, answer) {
+                (Some(seconds), Ok(_)) if seconds <= WAIT_SECONDS_MAX => {
+                    std::thread::sleep(Duration::from_secs(seconds));
+                }
+                (_, Ok(answer)) if answer.status().is_success() => break answer,
+                (_, refused) => {
+                    Self::body(url.clone(), refused)?;
+                }
+            }
+        };
+        let unreadable = |why: std::io::Error| ServerError::Unreadable {
+            url: url.clone(),
+            why: why.to_string(),
+        };
+        let mut lines = BufReader::new(answer.body_mut().as_reader());
+        loop {
+            let mut line = Vec::new();
+            let limit = u64::try_from(BUNDLE_BYTES_MAX).unwrap_or(u64::MAX);
+            let mut one = std::io::Read::take(&mut lines, limit);
+            one.read_until(b'\n', &mut line).map_err(unreadable)?;
+            if line.is_empty() {
+                return Ok(());
+            }
+            each(&line)?;
+        }
     }
 
     /// Posts a statement that is to be logged.

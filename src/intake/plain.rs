@@ -11,6 +11,14 @@ pub enum IntakeError {
         /// What it looks like, and what to do.
         why: String,
     },
+    /// A list of texts is not as it should be.
+    #[error("{}: {why}", if *.row == 0 { "the table".to_owned() } else { format!("row {row}") })]
+    List {
+        /// The row, counted from 1; 0 for the list as a whole.
+        row: usize,
+        /// What is wrong, and what was expected.
+        why: String,
+    },
     /// Over the bound. The sender can paste the part that may be the letter.
     #[error("the text has {found} bytes, at most {max} can be checked")]
     TooLong {

@@ -1,6 +1,6 @@
 //! `/openapi.json`: OpenAPI 3.1, made of the very handlers and types that answer.
 
-use super::api::{RegisteredBody, check, files, keys, letters, list, statements, tokens};
+use super::api::{RegisteredBody, batch, check, files, keys, letters, list, statements, tokens};
 use super::problem::{Problem, ProblemBody};
 use super::{answer, health, metrics, scitt};
 use actix_web::HttpResponse;
@@ -17,7 +17,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         files::text, files::statement, files::statement_tbs, files::statement_sig, files::statement_scitt,
         files::receipt, files::proof, files::bundle,
         statements::publish, statements::withdraw,
-        check::check, check::by_sha256,
+        check::check, batch::check_batch, check::by_sha256,
         keys::keys, tokens::create, tokens::list, tokens::revoke,
         checkpoint, tile, entries,
         scitt::keys, scitt::key,

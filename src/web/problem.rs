@@ -215,6 +215,7 @@ impl From<IntakeError> for Problem {
     fn from(error: IntakeError) -> Self {
         let code = match error {
             IntakeError::NotText { .. } => Code::FileNotText,
+            IntakeError::List { .. } => Code::BadRequest,
             IntakeError::TooLong { .. } => Code::TooLong,
         };
         Self::new(code, error.to_string())

@@ -99,7 +99,21 @@ impl State {
         req: &HttpRequest,
         work: impl FnOnce(&Archive) -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        self.checks.take(self.client(req)).map_err(too_many)?;
+        self.take_checks(req, 1)?;
+        self.in_turn(work).await
+    }
+
+    /// Counts so many checks of one client.
+    pub(super) fn take_checks(&self, req: &HttpRequest, count: usize) -> Result<(), Problem> {
+        let client = self.client(req);
+        (0..count).try_for_each(|_| self.checks.take(client)).map_err(too_many)
+    }
+
+    /// Runs a check that was counted, after its turn has come.
+    pub(super) async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Archive) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
         let _turn = self.checking.acquire().await.map_err(|closed| Problem::internal(&closed))?;
         self.blocking(work).await
     }

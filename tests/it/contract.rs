@@ -250,6 +250,9 @@ fn letters_and_checks(served: &Served, held: &mut Held) {
         held.hold(&request, &schema("CheckRequest"), "").unwrap();
         held.answer(&served.post("/v1/check", &request), "post", "/v1/check");
     }
+    let texts = json!([{"name": "a", "text": LETTER}]);
+    held.hold(&texts[0], &schema("BatchText"), "").unwrap();
+    held.hold(&served.post("/v1/check/batch", &texts).json(), &schema("BatchLine"), "").unwrap();
     let withdrawal = json!({"reason": "Sent in error."});
     held.hold(&withdrawal, &schema("WithdrawalRequest"), "").unwrap();
     let path = "/v1/letters/{id}/withdrawal";

@@ -15,6 +15,7 @@ mod archive;
 mod archived;
 mod auditing;
 mod backup;
+mod batch;
 mod bundle;
 mod check;
 mod cli;

@@ -220,6 +220,16 @@ mod tests {
         assert!(refused("").contains("no word in it"));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_query_is_read_or_refused(given in "(?s).{0,60}|[-a:\"*：“” é中]{0,30}") {
+            if let Ok(query) = Query::parse(&given) {
+                let clauses = &query.clauses;
+                proptest::prop_assert!(clauses.iter().all(|clause| !clause.words.is_empty()));
+            }
+        }
+    }
+
     #[test]
     fn a_query_is_bounded_in_characters_and_in_words() {
         let words = |n: usize| "a ".repeat(n);

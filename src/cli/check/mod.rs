@@ -1,31 +1,46 @@
 //! `chancery check`: is this text the letter? Nothing of the text is kept.
 
+mod batch;
 mod changes;
 mod redline;
 mod told;
 
-use super::output::Out;
+use super::output::{Out, Trouble};
 use super::reach::{Reach, reach};
 use super::{Common, Exit, glossary, input};
 use crate::check::Verdict;
 use crate::intake;
 use crate::limits::PASTED_BYTES_MAX;
 use anyhow::Context;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What `check` takes.
 #[derive(clap::Args)]
 #[command(after_long_help = glossary::CHECK)]
 pub(crate) struct Args {
     /// The text as it was printed: a file, or '-'
-    #[arg(value_name = "TEXT")]
-    text: PathBuf,
+    #[arg(value_name = "TEXT", required_unless_present = "batch", conflicts_with = "batch")]
+    text: Option<PathBuf>,
+    /// Many texts: a folder of files, or a CSV file with the columns name and text
+    #[arg(long, value_name = "DIR|CSV")]
+    batch: Option<PathBuf>,
+    /// A row of CSV for each text of --batch (with --json: a line of JSON)
+    #[arg(long, conflicts_with = "text")]
+    csv: bool,
 }
 
 /// Checks a text.
 pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exit> {
-    let bytes = input::read(&args.text, PASTED_BYTES_MAX)?;
-    let pasted = intake::text(&bytes).with_context(|| args.text.display().to_string())?;
+    match (&args.batch, &args.text) {
+        (Some(from), _) => batch::run(from, args.csv, &reach(common, out)?, out),
+        (None, Some(text)) => one(text, common, out),
+        (None, None) => Err(Trouble::new("no text is named", "name a file, or '-'").into()),
+    }
+}
+
+fn one(text: &Path, common: &Common, out: &Out) -> anyhow::Result<Exit> {
+    let bytes = input::read(text, PASTED_BYTES_MAX)?;
+    let pasted = intake::text(&bytes).with_context(|| text.display().to_string())?;
     let (verdict, json) = match reach(common, out)? {
         Reach::Here(archive) => {
             let verdict = archive.check(&pasted);
