@@ -74,6 +74,21 @@ pub const FRAME_BYTES_MAX: usize = 1 << 30;
 pub const SEGMENT_BYTES_MAX: u64 = 64 << 20;
 /// Free bytes below which deposits are refused and reads go on.
 pub const FREE_BYTES_MIN: u64 = 256 << 20;
+/// Counters that tell roughly how often a fingerprint is kept; two bytes each. Enough for tens of millions of letters.
+pub const INDEX_COUNTERS: usize = 1 << 24;
+/// Letters a fingerprint is kept of; of more letters, others are kept instead.
+pub const INDEX_LETTERS_OF_GRAM: u32 = 1_000;
+/// Letters a run of 8 words or 16 characters is kept of where each part of it is common; more are only counted.
+pub const INDEX_LETTERS_OF_RUN: u32 = 1_000;
+/// Letters the index holds in memory before it writes them as a run.
+pub const INDEX_LETTERS_IN_MEMORY: u32 = 1 << 14;
+/// Fingerprints of those letters, for each: with longer letters there are fewer.
+pub const INDEX_POSTINGS_OF_LETTER: usize = 256;
+/// Letters that a check adds to the index before it searches, where so many were just deposited; with more to add it says
+/// that the index is being made.
+pub const INDEX_BACKLOG_MAX: u32 = 100_000;
+/// Bytes of index runs held in memory.
+pub const INDEX_CACHE_BYTES: usize = 64 << 20;
 /// Letters in one page of a list.
 pub const PAGE_LETTERS_MAX: usize = 100;
 /// Characters of a search.

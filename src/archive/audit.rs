@@ -51,6 +51,7 @@ pub(super) fn audit(state: &State, progress: Progress<'_>) -> Result<AuditReport
     audit.checkpoint();
     audit.kept();
     audit.tiles(progress);
+    audit.index();
     Ok(audit.report)
 }
 
@@ -345,6 +346,14 @@ impl<'s> Audit<'s> {
                 }
             }
             at_level /= 256;
+        }
+    }
+
+    /// The files of the check's index. What is wrong with them is made again at once.
+    fn index(&mut self) {
+        for (file, why) in self.state.inspect_runs() {
+            self.found(file, why);
+            self.state.indexing.distrust();
         }
     }
 

@@ -42,7 +42,7 @@ pub(super) fn init(
     };
     keyring.publish_log_key(&place.keys, origin)?;
     let disk = found(disk, &keyring, issuer, origin, &*clock)?;
-    start(disk, keyring, clock, wrap, &mut |_, _, _| {})
+    start(disk, keyring, clock, wrap, options.index, &mut |_, _, _| {})
 }
 
 /// Commits entries 0 and 1, and says that the archive exists.

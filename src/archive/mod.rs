@@ -14,6 +14,7 @@ mod cosigned;
 mod error;
 mod facts;
 mod gate;
+mod health;
 mod indexing;
 mod init;
 mod inspect;
@@ -23,9 +24,11 @@ mod prepare;
 mod publish;
 mod read;
 mod replay;
+mod runs;
 mod search;
 mod sequencer;
 mod shelf;
+mod signal;
 mod state;
 mod submission;
 mod token;
@@ -35,24 +38,23 @@ pub use audit::{AuditReport, Finding};
 pub use auditing::LastAudit;
 pub use clock::{Clock, SystemClock};
 pub use error::ArchiveError;
+pub use health::{Health, IndexStatus};
 pub use search::{Cursor, SearchField, SearchOptions, Snippet};
 pub use submission::{Pending, Registered, Submission};
 pub use token::{TokenName, TokenRole};
 pub use view::{
-    Facet, Facets, Found, Health, LetterFilter, LetterPage, LetterView, Order, PublishedKeys,
-    StatementView,
+    Facet, Facets, Found, LetterFilter, LetterPage, LetterView, Order, PublishedKeys, StatementView,
 };
 
 use crate::bundle::Bundle;
-use crate::check::Verdict;
+use crate::check::{Memory, Verdict};
 use crate::letter::{Issuer, LetterId};
 use crate::log::{LeafIndex, Origin, SignedCheckpoint, TilePath};
 use crate::store::{Bounds, Disk, Keyring, Store, TokenChange};
-use indexing::Wake;
+use indexing::Indexing;
 use sequencer::{Job, Queue};
 use state::State;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -72,6 +74,8 @@ pub struct Options {
     pub bounds: Bounds,
     /// How far the search index may stand behind the log.
     pub search: SearchOptions,
+    /// What the index of the check holds in memory.
+    pub index: Memory,
 }
 
 /// An open archive. Cheap to clone; all methods can be called from any thread. When the last clone is dropped it is
@@ -138,7 +142,8 @@ impl Archive {
     ) -> Result<Self, ArchiveError> {
         let disk = Disk::open(&place.data, &place.keys, options.bounds, progress)?;
         let keyring = Keyring::open(&place.keys, passphrase)?;
-        open::start(disk, keyring, clock, Box::new(storage), progress)
+        let wrap = Box::new(storage);
+        open::start(disk, keyring, clock, wrap, options.index, progress)
             .and_then(|state| Self::run(state, options))
     }
 
@@ -151,13 +156,15 @@ impl Archive {
         state.standing.set(options.search);
         let state = Arc::new(state);
         let failed = |error: std::io::Error| ArchiveError::WriterStopped(error.to_string());
-        let (wake, follower) = Wake::start(Arc::clone(&state)).map_err(failed)?;
-        let (queue, writer) = Queue::start(Arc::clone(&state), wake).map_err(failed)?;
+        let (queue, writer) = Queue::start(Arc::clone(&state)).map_err(failed)?;
+        let mut threads = Indexing::start(&state).map_err(failed)?;
+        threads.push(writer);
         let queue = Mutex::new(Some(Arc::new(queue)));
         let searching = Arc::clone(&state);
         let search = std::thread::Builder::new().name("search".into());
         let search = search.spawn(move || searching.standing.follow(&searching)).map_err(failed)?;
-        let threads = Mutex::new(vec![writer, follower, search]);
+        threads.push(search);
+        let threads = Mutex::new(threads);
         Ok(Self { inner: Arc::new(Inner { state, queue, threads }) })
     }
 
@@ -326,32 +333,6 @@ impl Archive {
         self.state().keys.clone()
     }
 
-    /// How it is.
-    pub fn health(&self) -> Health {
-        let state = self.state();
-        let free = state.store.free_bytes();
-        let min = state.disk.bounds().free_bytes_min;
-        let writable = match (&*state.stopped.borrow(), &free) {
-            (Some(why), _) => Err(why.clone()),
-            (None, Err(error)) => Err(error.to_string()),
-            (None, Ok(free)) if *free < min => {
-                Err(ArchiveError::LowSpace { free: *free, min }.to_string())
-            }
-            (None, Ok(_)) => Ok(()),
-        };
-        Health {
-            writable,
-            letters: state.catalogue().len(),
-            entries: state.published().checkpoint().size.get(),
-            indexed: state.indexed(),
-            free_bytes: free.unwrap_or(0),
-            queued: state.counts.queued.load(Ordering::Relaxed),
-            searchable: state.standing.size(),
-            commits: state.counts.commits.load(Ordering::Relaxed),
-            last_commit_us: state.counts.last_commit_us.load(Ordering::Relaxed),
-        }
-    }
-
     /// Stops taking submissions, commits what is queued and writes what sled still holds in memory. The folder is free
     /// for another process when the last clone of this archive, and every answer still waited for, is dropped.
     pub fn close(&self) {
@@ -367,6 +348,7 @@ impl Inner {
         let threads =
             std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         if !threads.is_empty() {
+            self.state.indexing.end();
             // A panic in the writer was caught and told as the reason why it stopped.
             threads.into_iter().for_each(|thread| drop(thread.join()));
             if let Err(error) = self.state.disk.flush() {

@@ -8,7 +8,8 @@
 use super::policy::public_keys;
 use super::replay::{Founding, GROUP_BYTES, Replay};
 use super::state::{Parts, State};
-use super::{ArchiveError, Clock};
+use super::{ArchiveError, Clock, runs};
+use crate::check::Memory;
 use crate::log::SignedCheckpoint;
 use crate::store::{Disk, Frame, Head, Keyring, LastReleased, Released, Store, frame_crc};
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub(super) fn start(
     keyring: Keyring,
     clock: Arc<dyn Clock>,
     wrap: Wrap,
+    memory: Memory,
     progress: Progress<'_>,
 ) -> Result<State, ArchiveError> {
     // With another archive's keys everything below would read as a contradiction, so that is told first.
@@ -49,7 +51,8 @@ pub(super) fn start(
     let disk = Arc::new(disk);
     let store = wrap(Arc::clone(&disk));
     let replayed = replay.out;
-    Ok(State::new(Parts {
+    let indexing = runs::open(disk.run_folder(), &replayed.catalogue, memory, progress);
+    let parts = Parts {
         issuer,
         origin,
         keyring,
@@ -59,7 +62,11 @@ pub(super) fn start(
         checkpoint,
         cosigned,
         replayed,
-    }))
+        indexing,
+    };
+    let state = State::new(parts);
+    state.index_all(progress);
+    Ok(state)
 }
 
 fn are_these_its_keys(keyring: &Keyring, replay: &Replay) -> Result<(), ArchiveError> {

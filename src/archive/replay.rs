@@ -4,7 +4,6 @@
 use super::ArchiveError;
 use super::facts::{Facts, What};
 use super::state::{Replayed, tag};
-use crate::check::Fingerprints;
 use crate::letter::Issuer;
 use crate::log::{Checkpoint, LeafHash, Note, Origin, leaf_hash};
 use crate::statement::{Anchor, Claims, KeyId, Payload, Predicate, PublicKey, Role, Statement};
@@ -46,7 +45,6 @@ struct Parsed {
     claims: Claims,
     key_id: KeyId,
     facts: Facts,
-    fingerprints: Option<Fingerprints>,
     founding: Option<Founding>,
     anchors: Vec<Anchor>,
 }
@@ -98,7 +96,7 @@ impl Replay {
     }
 
     fn add(&mut self, parsed: Parsed, work: &Work<'_>) -> Result<(), String> {
-        let Parsed { leaf, claims, key_id, facts, fingerprints, founding, anchors } = parsed;
+        let Parsed { leaf, claims, key_id, facts, founding, anchors } = parsed;
         self.found(work.index, founding, &anchors)?;
         let Some(Founding { issuer, .. }) = &self.founding else {
             return Err("it stands before the policy".into());
@@ -125,10 +123,7 @@ impl Replay {
                 return Err(format!("its subject is {:?}, not {expected:?}", claims.sub));
             }
         }
-        let number = self.out.catalogue.add(work.index, facts)?;
-        if let (Some(number), Some(fingerprints)) = (number, fingerprints) {
-            self.out.index.insert(number, &fingerprints);
-        }
+        self.out.catalogue.add(work.index, facts)?;
         self.out.tree.push(leaf);
         self.out.last_logged = claims.iat;
         Ok(())
@@ -217,7 +212,6 @@ fn parse(work: &Work<'_>) -> Result<Parsed, String> {
         claims: statement.claims().clone(),
         key_id: statement.key_id().clone(),
         facts,
-        fingerprints: work.text.map(Fingerprints::of),
         founding,
         anchors,
     })

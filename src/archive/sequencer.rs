@@ -6,7 +6,6 @@
 
 use super::batch::{Batch, Decision};
 use super::gate;
-use super::indexing::Wake;
 use super::prepare::Task;
 use super::state::State;
 use super::submission::{Answer, Found, Waiting};
@@ -34,11 +33,11 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    /// Starts the writer, which wakes who follows the log.
-    pub(super) fn start(state: Arc<State>, wake: Wake) -> std::io::Result<(Self, JoinHandle<()>)> {
+    /// Starts the writer.
+    pub(super) fn start(state: Arc<State>) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
         let run = move || {
-            let ended = catch_unwind(AssertUnwindSafe(|| write(&state, &receiver, &wake)));
+            let ended = catch_unwind(AssertUnwindSafe(|| write(&state, &receiver)));
             if ended.is_err() {
                 state.stop("the writer panicked");
             }
@@ -61,12 +60,12 @@ impl Queue {
     }
 }
 
-fn write(state: &Arc<State>, queue: &Receiver<Job>, wake: &Wake) {
+fn write(state: &Arc<State>, queue: &Receiver<Job>) {
     while let Ok(first) = queue.recv() {
         let jobs = gather(first, || queue.try_recv().ok(), Job::bytes);
         state.counts.queued.fetch_sub(jobs.len() as u64, Ordering::Relaxed);
         match state.writable() {
-            Ok(()) => run(state, jobs, wake),
+            Ok(()) => run(state, jobs),
             Err(_) => jobs.into_iter().for_each(|job| job.refuse(state)),
         }
     }
@@ -85,7 +84,7 @@ fn gather<T>(first: T, mut next: impl FnMut() -> Option<T>, size: impl Fn(&T) ->
 }
 
 /// Decides on each job, commits what is new, and answers.
-fn run(state: &Arc<State>, jobs: Vec<Job>, wake: &Wake) {
+fn run(state: &Arc<State>, jobs: Vec<Job>) {
     let mut batch = Batch::new(state);
     let mut waiting = Vec::with_capacity(jobs.len());
     for mut job in jobs {
@@ -109,7 +108,7 @@ fn run(state: &Arc<State>, jobs: Vec<Job>, wake: &Wake) {
         waiting.into_iter().for_each(|(job, _)| job.end(Err(low.repeat())));
         return;
     }
-    if let Err(error) = commit(state, batch, &mut waiting, wake) {
+    if let Err(error) = commit(state, batch, &mut waiting) {
         tracing::error!(%error, "the writer stops");
         state.stop(&error.to_string());
         waiting.into_iter().for_each(|(job, _)| job.refuse(state));
@@ -122,7 +121,6 @@ fn commit(
     state: &State,
     batch: Batch<'_>,
     waiting: &mut Vec<(Job, Option<Found>)>,
-    wake: &Wake,
 ) -> Result<(), ArchiveError> {
     let started = Instant::now();
     let last = state.published();
@@ -155,7 +153,7 @@ fn commit(
     state.store.apply(&frame, crc)?;
     state.applied(ordinal, frame.end());
     drop(settling);
-    wake.wake();
+    state.indexing.published.work();
     Ok(())
 }
 

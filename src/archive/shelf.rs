@@ -2,21 +2,22 @@
 
 use super::catalogue::Letter;
 use super::state::State;
-use crate::check::{Candidates, LetterNumber, Record, Shelf, Verdict, check};
+use crate::check::{Candidates, Found, LetterNumber, Record, RunFault, Shelf, Verdict, check};
 use crate::log::LeafIndex;
 use crate::text::Token;
 use std::cell::RefCell;
+use std::sync::Arc;
 
 impl State {
     /// Checks a pasted text. Where a letter that had to be compared could not be read, it says so instead of a verdict
     /// that leaves this letter out.
     pub(super) fn check(&self, pasted: &str) -> Verdict {
         let behind = self.index_published().err();
-        let unreadable = RefCell::new(behind.map(|error| error.to_string()));
+        let unreadable = RefCell::new(behind);
         let shelf = Letters { state: self, unreadable };
         let verdict = check(pasted, &Index(self), &shelf);
         match shelf.unreadable.into_inner() {
-            Some(why) => verdict.incomplete(format!("an archived letter could not be read: {why}")),
+            Some(why) => verdict.incomplete(why),
             None => verdict,
         }
     }
@@ -26,8 +27,12 @@ impl State {
 struct Index<'s>(&'s State);
 
 impl Candidates for Index<'_> {
-    fn find(&self, tokens: &[Token]) -> Vec<LetterNumber> {
-        self.0.indexing.index().find(tokens)
+    fn find(&self, tokens: &[Token], shelf: &dyn Shelf) -> Result<Found, RunFault> {
+        let search = self.0.indexing.index().search(tokens);
+        search.finish(shelf).inspect_err(|why| {
+            tracing::error!(%why, "the index could not be searched");
+            self.0.indexing.distrust();
+        })
     }
 
     fn letters_with(&self, run: &[Token]) -> usize {
@@ -47,7 +52,7 @@ impl Letters<'_> {
             id: letter.id.clone(),
             text: self.state.text_of(letter.index, &letter.text_sha256)?,
             metadata: super::read::metadata(&own, letter.index)?,
-            issuer: std::sync::Arc::clone(&self.state.issuer),
+            issuer: Arc::clone(&self.state.issuer),
             index: LeafIndex::new(letter.index),
             logged_at: letter.logged_at,
             publications: self.state.publications(letter)?,
@@ -62,10 +67,17 @@ impl Shelf for Letters<'_> {
         match self.record(&letter) {
             Ok(record) => Some(record),
             Err(error) => {
-                *self.unreadable.borrow_mut() = Some(error.to_string());
+                *self.unreadable.borrow_mut() =
+                    Some(format!("an archived letter could not be read: {error}"));
                 None
             }
         }
+    }
+
+    fn text(&self, number: LetterNumber) -> Option<Arc<str>> {
+        let letter = self.state.catalogue().letter(number).map(|it| (it.index, it.text_sha256));
+        let (index, sha256) = letter?;
+        self.state.text_of(index, &sha256).ok()
     }
 
     fn by_text_sha256(&self, sha256: &[u8; 32]) -> Vec<LetterNumber> {

@@ -11,7 +11,6 @@ use super::indexing::Indexing;
 use super::read::Decoded;
 use super::search::{SearchOptions, Standing};
 use super::{ArchiveError, Clock, PublishedKeys};
-use crate::check::Index;
 use crate::letter::{Issuer, LetterId};
 use crate::log::{NoteKey, Origin, SignedCheckpoint, Tree};
 use crate::store::{Disk, KeptKey, Keyring, Store};
@@ -77,7 +76,6 @@ pub(super) struct Counts {
 pub(super) struct Replayed {
     pub(super) tree: Tree,
     pub(super) catalogue: Catalogue,
-    pub(super) index: Index,
     /// The time of the last entry.
     pub(super) last_logged: u64,
 }
@@ -93,12 +91,13 @@ pub(super) struct Parts {
     pub(super) checkpoint: SignedCheckpoint,
     pub(super) cosigned: Option<SignedCheckpoint>,
     pub(super) replayed: Replayed,
+    pub(super) indexing: Indexing,
 }
 
 impl State {
     pub(super) fn new(parts: Parts) -> Self {
         let Parts { issuer, origin, keyring, clock, store, disk, checkpoint, .. } = parts;
-        let (cosigned, replayed) = (parts.cosigned, parts.replayed);
+        let (cosigned, replayed, indexing) = (parts.cosigned, parts.replayed, parts.indexing);
         let last = disk.last_frame();
         let size = checkpoint.checkpoint().size.get();
         let folder = disk.data_folder().join("search");
@@ -118,10 +117,7 @@ impl State {
             store,
             disk,
             tree: RwLock::new(replayed.tree),
-            indexing: Indexing::new(
-                replayed.index,
-                u32::try_from(replayed.catalogue.len()).unwrap_or(u32::MAX),
-            ),
+            indexing,
             catalogue: RwLock::new(replayed.catalogue),
             published: RwLock::new(Arc::new(checkpoint)),
             entries: Cache::new(CACHE_BYTES),

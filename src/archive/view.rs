@@ -124,29 +124,6 @@ pub struct Facet {
     pub count: u64,
 }
 
-/// How the archive is.
-#[derive(Debug, Clone)]
-pub struct Health {
-    /// Whether deposits are taken; if not, why.
-    pub writable: Result<(), String>,
-    /// Letters.
-    pub letters: u64,
-    /// Entries.
-    pub entries: u64,
-    /// Entries up to which the index of the check has come; a check compares the letters beyond it as well.
-    pub indexed: u64,
-    /// Free bytes where it rests.
-    pub free_bytes: u64,
-    /// Submissions waiting.
-    pub queued: u64,
-    /// Entries up to which the index of words on disk is complete; what it lacks is searched directly.
-    pub searchable: u64,
-    /// Commits since start, and how long the last took in microseconds.
-    pub commits: u64,
-    /// See above.
-    pub last_commit_us: u64,
-}
-
 /// The public keys of an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedKeys {

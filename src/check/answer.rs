@@ -39,8 +39,11 @@ pub fn check(pasted: &str, candidates: &dyn Candidates, shelf: &dyn Shelf) -> Ve
         return refusal(pasted, reason);
     }
     let text = Pasted::new(pasted);
-    let numbers = candidates.find(&text.reading.tokens);
-    let sketches = sketches(&text, &numbers, shelf);
+    let found = match candidates.find(&text.reading.tokens, shelf) {
+        Ok(found) => found,
+        Err(why) => return refusal(pasted, format!("the index of the letters: {why}")),
+    };
+    let sketches = sketches(&text, &found, shelf);
     let (chosen, more) = chosen(&text, &sketches);
     let records = chosen.iter().filter_map(|&at| sketches.get(at)).map(|sketch| &sketch.record);
     let mut compared: Vec<Compared> = records.filter_map(|record| compare(&text, record)).collect();

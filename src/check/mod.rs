@@ -18,6 +18,7 @@ mod fingerprint;
 mod gap;
 mod headline;
 mod ignored;
+mod index;
 mod judge;
 mod leftover;
 mod lexicon;
@@ -34,8 +35,9 @@ mod summary;
 mod verdict;
 
 pub use answer::check;
-pub use candidates::{Candidates, Fingerprints, Index};
+pub use candidates::{Candidates, Found};
 pub use difference::{Difference, DifferenceClass, DifferenceFlag, DifferenceKind};
+pub use index::{Covers, Fingerprints, Full, Index, Memory, ReadAt, Run, RunFault, Search, merge};
 pub use record::{LetterNumber, PublicationRecord, Record, Shelf, Withdrawn, is_retrospective};
 pub use summary::{LetterSummary, Summary};
 pub use verdict::{

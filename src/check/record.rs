@@ -82,6 +82,10 @@ pub struct Withdrawn {
 pub trait Shelf {
     /// The letter with this number; `None` where its text was erased.
     fn letter(&self, number: LetterNumber) -> Option<Record>;
+    /// Its text alone.
+    fn text(&self, number: LetterNumber) -> Option<Arc<str>> {
+        self.letter(number).map(|record| record.text)
+    }
     /// Letters whose exact text has this SHA-256.
     fn by_text_sha256(&self, sha256: &[u8; 32]) -> Vec<LetterNumber>;
     /// Letters whose N1 form has this SHA-256.

@@ -3,7 +3,7 @@
 use super::align::{PASSAGE_UNITS_MIN, Pasted, Run};
 use super::rank::leading;
 use super::reading::units;
-use super::{LetterNumber, Record, Shelf};
+use super::{Found, Record, Shelf};
 use crate::text::tokens;
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -71,11 +71,11 @@ impl Sketch {
 /// Looks at the candidates, within the bounds. They come in an order in which letters with passages of their own are
 /// first, then those that only share passages with them, then those without a run long enough to mean something; of the
 /// second sort a few tell which is closest, and of the third a few tell what is most similar.
-pub(super) fn sketches(text: &Pasted, numbers: &[LetterNumber], shelf: &dyn Shelf) -> Vec<Sketch> {
+pub(super) fn sketches(text: &Pasted, found: &Found, shelf: &dyn Shelf) -> Vec<Sketch> {
     let mut covered = HashSet::new();
     let (mut bytes, mut sharing, mut weak) = (0, 0, 0);
     let mut sketches: Vec<Sketch> = Vec::new();
-    for number in numbers {
+    for (at, number) in found.letters.iter().enumerate() {
         if bytes > BYTES_MAX || sharing >= SHARING_MAX || weak >= WEAK_MAX {
             break;
         }
@@ -83,7 +83,7 @@ pub(super) fn sketches(text: &Pasted, numbers: &[LetterNumber], shelf: &dyn Shel
         bytes += record.text.len() + RECORD_BYTES;
         let sketch = Sketch::new(text, record);
         if sketch.runs.is_empty() {
-            weak += 1;
+            weak += usize::from(at >= found.sharing);
         } else if !covers_more(&mut covered, &sketch.runs) {
             sharing += 1;
         }

@@ -13,6 +13,7 @@ mod deposit;
 mod exit;
 mod follow;
 mod glossary;
+mod index;
 mod init;
 mod input;
 mod keys;
@@ -137,6 +138,8 @@ enum Verb {
     Token(token::Args),
     /// Read the log and audit it
     Log(log::Args),
+    /// Look at the index of the check, and make it again
+    Index(index::Args),
     /// Watch a server's log from outside, and keep evidence if it forks
     Follow(follow::Args),
     /// Cosign the checkpoints of other logs
@@ -179,6 +182,7 @@ fn run(verb: Verb, common: &Common, out: &Out) -> anyhow::Result<Exit> {
         Verb::Keys(args) => keys::run(&args, common, out),
         Verb::Token(args) => token::run(&args, common, out),
         Verb::Log(args) => log::run(&args, common, out),
+        Verb::Index(args) => index::run(&args, common, out),
         Verb::Follow(args) => follow::run(&args, common, out),
         Verb::Witness(args) => witness::run(&args, common, out),
         Verb::Backup(args) => backup::run(&args, common, out),

@@ -12,7 +12,7 @@ use super::journal::{Broken, FramePlace, Journal};
 use super::released::{LastReleased, Released, ReleasedFile};
 use super::segment::Found;
 use super::sled::{self, Head, Sled};
-use super::{Bounds, Store, StoreError};
+use super::{Bounds, RunFolder, Store, StoreError};
 use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -142,6 +142,11 @@ impl Disk {
         &self.keys
     }
 
+    /// The folder of the check's index.
+    pub fn run_folder(&self) -> RunFolder {
+        RunFolder::of(&self.data)
+    }
+
     /// The bounds it was opened with.
     pub fn bounds(&self) -> Bounds {
         self.bounds
@@ -268,11 +273,10 @@ impl Disk {
         self.journal.settle()?;
         match &self.released {
             Some(file) => file.settle(released),
-            None => Err(StoreError::io(
-                &self.keys.join("released"),
-                "opened",
-                std::io::ErrorKind::NotFound.into(),
-            )),
+            None => {
+                let missing = std::io::ErrorKind::NotFound.into();
+                Err(StoreError::io(&self.keys.join("released"), "opened", missing))
+            }
         }
     }
 

@@ -80,6 +80,7 @@ fn the_first_screen_stays_as_it_is() {
       keys      Make, list and export signing keys
       token     Make, list and revoke tokens for depositing over HTTP
       log       Read the log and audit it
+      index     Look at the index of the check, and make it again
       follow    Watch a server's log from outside, and keep evidence if it forks
       witness   Cosign the checkpoints of other logs
       backup    Write the whole archive to one file, while it may be served
