@@ -76,7 +76,12 @@ pub(crate) fn measure(cases: usize) -> Value {
             }
         }
         let start = Instant::now();
-        let found = library.archived.index.find(&all);
+        let found = library
+            .archived
+            .index
+            .find(&all, &library.archived)
+            .expect("an index in memory")
+            .letters;
         finds.push(start.elapsed());
         let place = found.iter().position(|one| library.holds(one.0 as usize, &excerpt.words));
         match place {
