@@ -66,7 +66,7 @@ fn a_fork_made_on_purpose_is_found_by_comparing_two_bundles() {
         "{found}"
     );
     let checkpoint = |at: usize| found["bundles"][at]["checkpoint"].as_str().unwrap();
-    assert!(checkpoint(0) != checkpoint(1) && checkpoint(0).ends_with("\n"));
+    assert!(checkpoint(0) != checkpoint(1) && checkpoint(0).ends_with('\n'));
 
     // At other sizes, and told to people.
     publish(&home, OURS, &id, "A third paper");

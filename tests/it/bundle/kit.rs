@@ -74,6 +74,10 @@ pub(super) type Files = Vec<(String, Vec<u8>)>;
 
 impl Case {
     /// What it takes to make these files of those of the base.
+    #[expect(
+        clippy::case_sensitive_file_extension_comparisons,
+        reason = "these names have one spelling"
+    )]
     fn of_files(name: &str, made: &Files, step: &str) -> Self {
         let (name, step) = (name.to_owned(), step.to_owned());
         let mut case = Self { name, step, ..Self::default() };
@@ -172,6 +176,10 @@ fn stored(name: &str) -> Vec<u8> {
 }
 
 /// Few splices that make `new` of `old`: one for each of the places a statement is changed at.
+#[expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "these names have one spelling"
+)]
 fn pieces(name: &str, old: &[u8], new: &[u8]) -> Vec<(usize, usize, Vec<u8>)> {
     // Length of the payload, payload, signature: far apart, and all three change where a payload is signed again.
     let cuts = |bytes: &[u8]| {

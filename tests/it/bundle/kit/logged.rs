@@ -53,17 +53,17 @@ pub(super) fn cases() -> Vec<Case> {
     let changes: [Change; 17] = [
         ("a policy of another log", "policy", |s| relogged(s, "other.example/log", &Role::ALL, 0)),
         ("anchors without a receipt key", "trust-anchors", |s| {
-            relogged(s, ORIGIN, &[Role::Issuer, Role::Log], 0)
+            relogged(s, ORIGIN, &[Role::Issuer, Role::Log], 0);
         }),
         ("anchors without a log key", "trust-anchors", |s| {
-            relogged(s, ORIGIN, &[Role::Issuer, Role::Receipt], 0)
+            relogged(s, ORIGIN, &[Role::Issuer, Role::Receipt], 0);
         }),
         ("anchors without an issuer key", "trust-anchors", |s| {
-            relogged(s, ORIGIN, &[Role::Log, Role::Receipt], 0)
+            relogged(s, ORIGIN, &[Role::Log, Role::Receipt], 0);
         }),
         ("anchors that are not valid yet", "trust-anchors", |s| relogged(s, ORIGIN, &Role::ALL, 3)),
         ("anchors that are valid from this letter on", "none", |s| {
-            relogged(s, ORIGIN, &Role::ALL, 2)
+            relogged(s, ORIGIN, &Role::ALL, 2);
         }),
         ("a letter in the name of another institution", "issuer-key-trusted", |s| {
             s.statements.truncate(2);
@@ -101,11 +101,11 @@ pub(super) fn cases() -> Vec<Case> {
             s.state("tag:embassy.example,2026:letter/x", subjects, letter(s));
         }),
         ("a letter with another length of its text", "text-digest", |s| {
-            of_letter(s, |bytes, _| *bytes += 1)
+            of_letter(s, |bytes, _| *bytes += 1);
         }),
     ];
     let tables: Change = ("a letter whose N1 tables nobody has", "none", |s| {
-        of_letter(s, |_, n1| *n1 = "99".to_owned())
+        of_letter(s, |_, n1| "99".clone_into(n1));
     });
     let logs = changes.into_iter().chain([tables]).map(|(name, step, change)| {
         let mut sample = full();

@@ -20,6 +20,10 @@ struct Changed {
 }
 
 impl Sweep {
+    #[expect(
+        clippy::case_sensitive_file_extension_comparisons,
+        reason = "these names have one spelling"
+    )]
     fn make() -> Self {
         let whole = files();
         let file = |at: usize| {

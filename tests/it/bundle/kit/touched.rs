@@ -45,28 +45,29 @@ pub(super) fn cut(bytes: &mut Vec<u8>) {
     bytes.truncate(bytes.len() - 1);
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn of_files() -> Vec<Case> {
     let changes: Vec<Change> = vec![
         ("a word of the text", "text-digest", |f| replace(file(f, "letter.txt"), "open", "shut")),
         ("a text that is longer", "text-digest", |f| file(f, "letter.txt").push(b'\n')),
         ("a text that is not UTF-8", "files", |f| file(f, "letter.txt").push(0xff)),
         ("a byte order mark before the text", "text-digest", |f| {
-            drop(file(f, "letter.txt").splice(0..0, *b"\xef\xbb\xbf"))
+            drop(file(f, "letter.txt").splice(0..0, *b"\xef\xbb\xbf"));
         }),
         ("an empty text", "text-digest", |f| file(f, "letter.txt").clear()),
         ("another title in the metadata", "copies", |f| {
-            replace(file(f, "metadata.json"), "harbour", "airport")
+            replace(file(f, "metadata.json"), "harbour", "airport");
         }),
         ("metadata without its last newline", "copies", |f| cut(file(f, "metadata.json"))),
         ("another key in the readme", "copies", |f| {
-            replace(file(f, "README.txt"), "issuer   ", "issuer  0")
+            replace(file(f, "README.txt"), "issuer   ", "issuer  0");
         }),
         ("another command in the readme", "copies", |f| {
-            replace(file(f, "README.txt"), "sha256sum", "sha1sum")
+            replace(file(f, "README.txt"), "sha256sum", "sha1sum");
         }),
         ("more behind the readme", "copies", |f| file(f, "README.txt").push(b'\n')),
         ("the checkpoint of another time", "copies", |f| {
-            replace(file(f, "checkpoint"), "\n5\n", "\n4\n")
+            replace(file(f, "checkpoint"), "\n5\n", "\n4\n");
         }),
         ("a cut signature file", "copies", |f| cut(file(f, "statements/2.sig"))),
         ("bytes to be signed of another statement", "copies", |f| {
@@ -74,15 +75,15 @@ fn of_files() -> Vec<Case> {
             *file(f, "statements/2.tbs") = other;
         }),
         ("bytes behind a statement", "statement-deterministic", |f| {
-            file(f, "statements/2.cose").push(0)
+            file(f, "statements/2.cose").push(0);
         }),
         ("an empty statement", "statement-deterministic", |f| file(f, "statements/2.cose").clear()),
         ("a statement over its bound", "statement-deterministic", |f| {
-            *file(f, "statements/2.cose") = vec![0; 65_536]
+            *file(f, "statements/2.cose") = vec![0; 65_536];
         }),
         ("two statements exchanged", "policy", |f| exchanged(f, 0, 1)),
         ("the letter and its publication exchanged under their names", "same-letter", |f| {
-            exchanged(f, 2, 3)
+            exchanged(f, 2, 3);
         }),
         ("a statement with the proof of another", "inclusion", |f| {
             *file(f, "statements/2.tlog-proof") = file(f, "statements/3.tlog-proof").clone();
@@ -91,17 +92,17 @@ fn of_files() -> Vec<Case> {
             *file(f, "statements/2.receipt") = file(f, "statements/3.receipt").clone();
         }),
         ("a receipt of an older tree", "inclusion", |f| {
-            *file(f, "statements/2.receipt") = older().receipt
+            *file(f, "statements/2.receipt") = older().receipt;
         }),
         ("a proof with an older checkpoint", "checkpoint-signature", |f| {
             *file(f, "statements/2.tlog-proof") = older().proof.into_bytes();
         }),
         ("bytes behind a receipt", "receipt-signature", |f| {
-            file(f, "statements/2.receipt").push(0)
+            file(f, "statements/2.receipt").push(0);
         }),
         ("an empty receipt", "receipt-signature", |f| file(f, "statements/2.receipt").clear()),
         ("a receipt over its bound", "receipt-signature", |f| {
-            *file(f, "statements/2.receipt") = vec![0; 16_385]
+            *file(f, "statements/2.receipt") = vec![0; 16_385];
         }),
         ("a proof with an extra line", "inclusion", |f| {
             replace(file(f, "statements/2.tlog-proof"), "index", "extra eA==\nindex");
@@ -299,6 +300,7 @@ fn of_names() -> Vec<Case> {
     cases
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn of_keys() -> Vec<Case> {
     let other = key(Role::Issuer, "somebody else").public();
     let pem = |bytes: &[u8]| {
@@ -354,24 +356,24 @@ fn of_keys() -> Vec<Case> {
         .collect();
     let spelled: Vec<Change> = vec![
         ("a key file with CRLF", "copies", |f| {
-            replace(file(f, "keys/issuer.pub.pem"), "-----\n", "-----\r\n")
+            replace(file(f, "keys/issuer.pub.pem"), "-----\n", "-----\r\n");
         }),
         ("a key file with white space", "copies", |f| {
-            drop(file(f, "keys/issuer.pub.pem").splice(0..0, *b" \t\x0c"))
+            drop(file(f, "keys/issuer.pub.pem").splice(0..0, *b" \t\x0c"));
         }),
         ("a key file with a vertical tab", "files", |f| {
-            drop(file(f, "keys/issuer.pub.pem").splice(0..0, *b"\x0b"))
+            drop(file(f, "keys/issuer.pub.pem").splice(0..0, *b"\x0b"));
         }),
         ("a key file with text before", "files", |f| {
-            drop(file(f, "keys/issuer.pub.pem").splice(0..0, *b"x\n"))
+            drop(file(f, "keys/issuer.pub.pem").splice(0..0, *b"x\n"));
         }),
         ("a key file without padding", "files", |f| {
-            replace(file(f, "keys/issuer.pub.pem"), "=\n", "\n")
+            replace(file(f, "keys/issuer.pub.pem"), "=\n", "\n");
         }),
         ("a vkey without its newline", "copies", |f| cut(file(f, "keys/log.vkey"))),
         ("a vkey with two newlines", "files", |f| file(f, "keys/log.vkey").push(b'\n')),
         ("a vkey with its id in capitals", "files", |f| {
-            file(f, "keys/log.vkey").make_ascii_uppercase()
+            file(f, "keys/log.vkey").make_ascii_uppercase();
         }),
         ("a vkey of a witness", "files", |f| replace(file(f, "keys/log.vkey"), "+AR", "+BB")),
         ("an empty vkey", "files", |f| file(f, "keys/log.vkey").clear()),
@@ -404,6 +406,9 @@ fn of_keys() -> Vec<Case> {
     cases
 }
 
+/// At, cut, put.
+type Splices = Vec<(usize, usize, &'static str)>;
+
 fn of_zip() -> Vec<Case> {
     let zip = full();
     let end = zip.len();
@@ -411,7 +416,7 @@ fn of_zip() -> Vec<Case> {
     let second = 30
         + "README.txt".len()
         + zip[22..26].try_into().map(u32::from_le_bytes).expect("4") as usize;
-    let changes: Vec<(&str, &str, Vec<(usize, usize, &str)>)> = vec![
+    let changes: Vec<(&str, &str, Splices)> = vec![
         ("no bytes at all", "not-a-bundle", vec![(0, end, "")]),
         ("a zip file behind other bytes", "not-a-bundle", vec![(0, 0, "00")]),
         ("an empty zip file", "not-a-bundle", vec![(0, directory, "")]),
