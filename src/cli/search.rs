@@ -2,6 +2,7 @@
 
 use super::output::{Out, Trouble, printable};
 use super::reach::{Reach, reach};
+use super::server::ServerError;
 use super::{Common, Exit, card};
 use crate::archive::{ArchiveError, Cursor, LetterFilter, Order};
 use crate::letter::PartialDate;
@@ -51,15 +52,15 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
         Reach::Here(archive) => match archive.letters(&filter) {
             Ok(page) => page.into(),
             Err(error @ (ArchiveError::Search { .. } | ArchiveError::Cursor { .. })) => {
-                let hint = "'chancery search -h' says how searches are written";
-                return Err(Trouble::new(error.to_string(), hint).with(Exit::Usage).into());
+                return Err(misread(error.to_string()));
             }
             Err(error) => return Err(error.into()),
         },
-        Reach::There(server) => {
-            let bytes = server.find("/v1/letters", &query(&filter))?;
-            server.read("/v1/letters", &bytes)?
-        }
+        Reach::There(server) => match server.find("/v1/letters", &query(&filter)) {
+            Ok(bytes) => server.read("/v1/letters", &bytes)?,
+            Err(ServerError::Refused { status: 400, detail, .. }) => return Err(misread(detail)),
+            Err(error) => return Err(error.into()),
+        },
     };
     if page.unsearched > 0 {
         out.note(&format!(
@@ -78,6 +79,12 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
         }
     }
     Ok(if page.letters.is_empty() { Exit::NoRecord } else { Exit::Done })
+}
+
+/// What was asked for cannot be read.
+fn misread(why: String) -> anyhow::Error {
+    let hint = "'chancery search --help' says how searches are written";
+    Trouble::new(why, hint).with(Exit::Usage).into()
 }
 
 fn filter(args: &Args) -> anyhow::Result<LetterFilter> {

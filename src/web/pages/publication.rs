@@ -77,17 +77,15 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// A letter that was found: its title, or else its other words, with marks.
+    /// A letter that was found, with marks in its title and in its text; its other words stand in the row already.
     pub(super) fn found(found: &Found) -> Self {
-        let of_title = |snippet: &&Snippet| {
-            snippet.field == SearchField::Title && !snippet.goes_on && snippet.at == 0
-        };
         let mut row = Self::new(&found.letter);
         let title = found.letter.metadata.title.as_str();
         for snippet in &found.snippets {
-            match Some(snippet).filter(of_title) {
-                Some(snippet) if snippet.text == title => row.title = marked(snippet),
-                _ => row.snippets.push(marked(snippet)),
+            match snippet.field {
+                SearchField::Title if snippet.text == title => row.title = marked(snippet),
+                SearchField::Text => row.snippets.push(marked(snippet)),
+                _ => {}
             }
         }
         row

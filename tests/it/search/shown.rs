@@ -1,5 +1,6 @@
 //! What a search shows over HTTP and at the terminal's side of it: counts, snippets, marks, errors.
 
+use crate::program::Home;
 use crate::served::{Served, metadata};
 use serde_json::{Value, json};
 
@@ -91,4 +92,24 @@ fn the_page_marks_the_words_and_nothing_that_a_letter_says_is_html() {
     let chinese = served.page("/letters?q=%E6%B8%AF%E5%8F%A3");
     let chinese = chinese.text();
     assert!(chinese.contains("关于<mark>港口</mark>的声明"), "{chinese}");
+}
+
+#[test]
+fn the_terminal_shows_where_the_words_stand_and_what_cannot_be_read() {
+    let home = Home::with_archive();
+    home.write("letter.txt", crate::program::LETTER);
+    home.write("letter.toml", crate::program::METADATA);
+    home.run(&["deposit", "letter.txt", "--metadata", "letter.toml"]).ok();
+    let word = crate::program::LETTER.split_whitespace().nth(6).unwrap();
+    let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+    let told = home.run(&["search", &word, "--facets"]).ok();
+    assert!(told.contains(&format!("[{word}")), "{told}");
+    assert!(told.contains("languages: ") && told.contains("1 of 1 letters"), "{told}");
+    assert_eq!(home.run(&["search", "--", &word, &format!("-{word}")]).code, Some(4));
+    let server = home.start(&["serve", "--listen", "127.0.0.1:0"]);
+    let ended = home.run(&["search", "titel:x", "--server", &server.address]);
+    assert_eq!(ended.code, Some(2), "{}", ended.stderr);
+    assert!(ended.stderr.contains("there is no field titel"), "{}", ended.stderr);
+    drop(server);
+    assert_eq!(home.run(&["search", "titel:x"]).code, Some(2));
 }
