@@ -11,6 +11,7 @@ use super::reading::Reading;
 use super::record::Record;
 use super::side::Side;
 use crate::text::{Token, look_alike};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -18,18 +19,18 @@ use std::ops::Range;
 const ROW_MAX: usize = 8;
 
 /// What classes are told from.
-pub(super) struct Classes {
+pub(super) struct Classes<'a> {
     lexicon: Option<&'static Lexicon>,
-    names: Names,
+    record: &'a Record,
+    /// Read when the first word that differs asks for them.
+    names: OnceCell<Names>,
 }
 
-impl Classes {
+impl<'a> Classes<'a> {
     /// For the differences from one letter.
-    pub(super) fn new(record: &Record, letter: &Reading) -> Self {
-        Self {
-            lexicon: Lexicon::of(&record.metadata.language),
-            names: Names::new(&record.issuer.name, &record.metadata, letter),
-        }
+    pub(super) fn new(record: &'a Record) -> Self {
+        let lexicon = Lexicon::of(&record.metadata.language);
+        Self { lexicon, record, names: OnceCell::new() }
     }
 
     /// The class of a difference and all its flags, those it has already among them.
@@ -63,11 +64,13 @@ impl Classes {
             said(pasted, p) != said(letter, l)
         };
         let spacing = is_spacing(pasted.range(p), letter.range(l));
+        let (issuer, metadata) = (&self.record.issuer.name, &self.record.metadata);
+        let names = self.names.get_or_init(|| Names::new(issuer, metadata, letter));
         let found = [
             (looks_alike(pair, p, l), DifferenceFlag::Confusable),
             (self.negated(pair, p, l), DifferenceFlag::Negation),
             (self.values(pasted, p) != self.values(letter, l), DifferenceFlag::NumberValue),
-            (self.names.said(pasted, p) != self.names.said(letter, l), DifferenceFlag::Name),
+            (names.said(pasted, p) != names.said(letter, l), DifferenceFlag::Name),
             (differs(|lexicon| &lexicon.quantifiers), DifferenceFlag::Quantifier),
             (differs(|lexicon| &lexicon.modals), DifferenceFlag::Modal),
             (spacing, DifferenceFlag::Spacing),

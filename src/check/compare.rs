@@ -123,10 +123,7 @@ fn code(pair: Pair, judgement: &Judgement) -> VerdictCode {
 
 /// The differences that are listed, in order; of too many, house style is the first to go.
 fn differences(pair: Pair, record: &Record, drafts: &[Draft]) -> Vec<Difference> {
-    if drafts.is_empty() {
-        return Vec::new();
-    }
-    let classes = Classes::new(record, pair.letter);
+    let classes = Classes::new(record);
     let styled = |draft: &&Draft| draft.style.is_some();
     let room = VERDICT_DIFFERENCES_MAX
         .saturating_sub(drafts.iter().filter(|draft| !styled(draft)).count());

@@ -43,11 +43,12 @@ impl Names {
         for name in given.into_iter().flatten() {
             names.add(name);
         }
+        let word = |at: usize| letter.tokens.get(at).map(|token| token.text.as_str());
         let shown = (0..letter.len()).filter(|&at| names.is_shown(letter, at));
-        let shown: HashSet<String> = shown.filter_map(|at| text(letter, at)).collect();
+        let shown: HashSet<&str> = shown.filter_map(word).collect();
         let small = (0..letter.len()).filter(|&at| !is_capital(letter, at));
-        let small: HashSet<String> = small.filter_map(|at| text(letter, at)).collect();
-        names.words.extend(shown.difference(&small).cloned());
+        let small: HashSet<&str> = small.filter_map(word).collect();
+        names.words.extend(shown.difference(&small).map(|&word| word.to_owned()));
         names
     }
 

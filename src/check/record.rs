@@ -91,3 +91,64 @@ pub trait Shelf {
     /// Letters whose N1 form has this SHA-256.
     fn by_n1_sha256(&self, sha256: &[u8; 32]) -> Vec<LetterNumber>;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: u64 = 86_400;
+    /// The first second of 20 May 2025.
+    const MAY_20: u64 = 1_747_699_200;
+
+    fn metadata(date: Option<&str>) -> Metadata {
+        let mut given = serde_json::json!({
+            "kind": "reply", "language": "en-GB", "title": "A title", "author": {"name": "A. Person"},
+        });
+        if let Some(date) = date {
+            given["date"] = date.into();
+        }
+        Metadata::parse(&serde_json::to_vec(&given).unwrap()).unwrap()
+    }
+
+    fn appeared(dates: &[&str]) -> Vec<PublicationRecord> {
+        let record = |date: &&str| {
+            serde_json::from_value(serde_json::json!({
+                "outlet": "The Paper", "medium": "print", "date": date, "asserted_by": "issuer",
+                "index": 2, "logged_at": MAY_20,
+            }))
+        };
+        dates.iter().map(record).collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn thirty_days_are_none_too_many_and_thirty_one_are() {
+        let letter = metadata(Some("2025-05-20"));
+        for (seconds, retrospective) in [
+            (0, false),
+            (30 * DAY, false),
+            (31 * DAY - 1, false),
+            (31 * DAY, true),
+            (31 * DAY + 1, true),
+        ] {
+            assert_eq!(
+                is_retrospective(&letter, &[], MAY_20 + seconds),
+                retrospective,
+                "{seconds}"
+            );
+        }
+        // Of a partial date the last day counts, and the letter's date before that of a publication.
+        assert!(!is_retrospective(&metadata(Some("2025-05")), &[], MAY_20 + 41 * DAY));
+        assert!(is_retrospective(&metadata(Some("2025-05")), &[], MAY_20 + 42 * DAY));
+        assert!(is_retrospective(&letter, &appeared(&["2025-07-01"]), MAY_20 + 31 * DAY));
+    }
+
+    #[test]
+    fn without_a_date_the_first_publication_counts_and_without_any_nothing_does() {
+        let letter = metadata(None);
+        let records = appeared(&["2025-06-01", "2025-05-20"]);
+        assert!(!is_retrospective(&letter, &records, MAY_20 + 30 * DAY));
+        assert!(is_retrospective(&letter, &records, MAY_20 + 31 * DAY));
+        assert!(!is_retrospective(&letter, &[], u64::MAX));
+        assert!(is_retrospective(&letter, &records, u64::MAX));
+    }
+}
