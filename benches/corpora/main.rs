@@ -26,7 +26,10 @@ mod press;
 
 mod changes;
 mod cuts;
+mod disguises;
 mod excerpts;
+mod passages;
+mod peers;
 mod strangers;
 mod texts;
 
@@ -35,7 +38,7 @@ use serde_json::Value;
 /// A measure: its name, how many cases it takes unless told, and what takes it.
 type Measure = (&'static str, usize, fn(usize) -> Value);
 
-const MEASURES: [Measure; 7] = [
+const MEASURES: [Measure; 10] = [
     ("excerpts", 1_000_000, excerpts::measure),
     ("typography", 10_000, changes::typography),
     ("planted", 10_000, changes::planted),
@@ -43,6 +46,9 @@ const MEASURES: [Measure; 7] = [
     ("reorders", 3_000, cuts::reorders),
     ("articles", 3_000, cuts::articles),
     ("strangers", 12_000, strangers::measure),
+    ("disguises", 8_000, disguises::measure),
+    ("passages", 1_000, passages::measure),
+    ("peers", 300, peers::measure),
 ];
 
 fn main() {

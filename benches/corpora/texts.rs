@@ -37,7 +37,7 @@ pub(crate) fn read(name: &str) -> Vec<Text> {
 
 /// Words as numbers, the same number for the same word in all texts.
 #[derive(Default)]
-pub(crate) struct Words(HashMap<String, u32>);
+pub(crate) struct Words(pub(crate) HashMap<String, u32>);
 
 impl Words {
     pub(crate) fn numbers(&mut self, tokens: &[Token]) -> Vec<u32> {
