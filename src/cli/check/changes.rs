@@ -21,7 +21,7 @@ pub(super) fn table(differences: &[Difference]) -> String {
         !matches!(one.kind, DifferenceKind::Omitted | DifferenceKind::HouseStyle)
     };
     rows(
-        "   No  what      as printed -> in the letter\n",
+        "   No  what      as printed -> in the letter (!: may change the meaning)\n",
         differences.iter().filter(told).collect(),
     )
 }
