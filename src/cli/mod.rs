@@ -67,7 +67,7 @@ pub(crate) struct Cli {
 #[derive(clap::Args, Clone)]
 #[command(next_help_heading = "Every verb takes")]
 pub(crate) struct Common {
-    /// Folder of the archive
+    /// Archive folder
     #[arg(long, global = true, value_name = "DIR", env = "CHANCERY_DATA")]
     #[arg(default_value = "./chancery-data", hide_env_values = true)]
     pub(crate) data: PathBuf,

@@ -92,8 +92,7 @@ fn the_first_screen_stays_as_it_is() {
       -V, --version  Print version
 
     Every verb takes:
-          --data <DIR>              Folder of the archive [env: CHANCERY_DATA] [default:
-                                    ./chancery-data]
+          --data <DIR>              Archive folder [env: CHANCERY_DATA] [default: ./chancery-data]
           --keys <DIR>              Folder of its keys [env: CHANCERY_KEYS] [default: ./keys]
           --server <URL>            A server instead of a folder [env: CHANCERY_SERVER]
           --token-file <FILE>       Token for the server [env: CHANCERY_TOKEN]
@@ -122,8 +121,7 @@ fn the_first_screen_stays_as_it_is() {
       -V, --version            Print version
 
     Every verb takes:
-          --data <DIR>              Folder of the archive [env: CHANCERY_DATA] [default:
-                                    ./chancery-data]
+          --data <DIR>              Archive folder [env: CHANCERY_DATA] [default: ./chancery-data]
           --keys <DIR>              Folder of its keys [env: CHANCERY_KEYS] [default: ./keys]
           --server <URL>            A server instead of a folder [env: CHANCERY_SERVER]
           --token-file <FILE>       Token for the server [env: CHANCERY_TOKEN]
