@@ -113,6 +113,7 @@ pub(super) fn leading(letters: &[&[Range<usize>]], at_most: usize) -> Vec<usize>
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "lists of ranges are what is tested")]
 mod tests {
     use super::*;
 

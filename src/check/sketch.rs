@@ -156,6 +156,7 @@ fn union(ranges: &mut Vec<Range<usize>>) -> &[Range<usize>] {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "lists of ranges are what is tested")]
 mod tests {
     use super::*;
 

@@ -72,7 +72,7 @@ fn parts(link: &Link, printed: &[bool]) -> Vec<(Link, bool)> {
         let repeated = count(printed, &(l..l + 1)) > 0;
         match parts.last_mut() {
             Some((part, before)) if *before == repeated => {
-                (part.p.end, part.l.end) = (p + 1, l + 1)
+                (part.p.end, part.l.end) = (p + 1, l + 1);
             }
             _ => parts.push((Link { p: p..p + 1, l: l..l + 1, style: None }, repeated)),
         }

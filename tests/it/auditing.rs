@@ -73,55 +73,58 @@ fn swap(file: &Path, one: &str, other: &str) {
     fs::write(file, swapped).unwrap();
 }
 
+/// What is done, to which files, and how the audit calls what it finds.
+type Sabotage = (&'static str, fn(&Path), &'static str);
+
+const SABOTAGES: [Sabotage; 9] = [
+    ("a bit of the journal", |f| flip(&only_file_in(&f.join("data/journal"))), "journal/"),
+    (
+        "two texts swapped",
+        |f| {
+            let journal = only_file_in(&f.join("data/journal"));
+            swap(&journal, "Copy number 1.", "Copy number 2.");
+        },
+        "journal/",
+    ),
+    (
+        "a journal without its end",
+        |f| {
+            let journal = only_file_in(&f.join("data/journal"));
+            let bytes = fs::read(&journal).unwrap();
+            fs::write(journal, &bytes[..bytes.len() - 100]).unwrap();
+        },
+        "journal/",
+    ),
+    (
+        "the journal gone",
+        |f| fs::remove_file(only_file_in(&f.join("data/journal"))).unwrap(),
+        "journal/",
+    ),
+    ("VERSION", |f| flip(&f.join("data/VERSION")), "VERSION"),
+    ("the released record", |f| flip(&f.join("keys/released")), "the released record"),
+    (
+        "another key in the place of one",
+        |f| {
+            let other = fs::read(f.join("keys/log.pub.pem")).unwrap();
+            fs::write(f.join("keys/issuer.pub.pem"), other).unwrap();
+        },
+        "key issuer.pub.pem",
+    ),
+    (
+        "a public key gone",
+        |f| fs::remove_file(f.join("keys/receipt.pub.pem")).unwrap(),
+        "key receipt.pub.pem",
+    ),
+    (
+        "a value outside of sled's file",
+        |f| fs::write(f.join("data/sled/blobs/1"), "x").unwrap(),
+        "sled/blobs",
+    ),
+];
+
 #[test]
 fn each_sabotage_turns_readiness_red_and_is_named() {
-    type Sabotage = (&'static str, fn(&Path), &'static str);
-    let sabotages: [Sabotage; 9] = [
-        ("a bit of the journal", |f| flip(&only_file_in(&f.join("data/journal"))), "journal/"),
-        (
-            "two texts swapped",
-            |f| {
-                let journal = only_file_in(&f.join("data/journal"));
-                swap(&journal, "Copy number 1.", "Copy number 2.");
-            },
-            "journal/",
-        ),
-        (
-            "a journal without its end",
-            |f| {
-                let journal = only_file_in(&f.join("data/journal"));
-                let bytes = fs::read(&journal).unwrap();
-                fs::write(journal, &bytes[..bytes.len() - 100]).unwrap();
-            },
-            "journal/",
-        ),
-        (
-            "the journal gone",
-            |f| fs::remove_file(only_file_in(&f.join("data/journal"))).unwrap(),
-            "journal/",
-        ),
-        ("VERSION", |f| flip(&f.join("data/VERSION")), "VERSION"),
-        ("the released record", |f| flip(&f.join("keys/released")), "the released record"),
-        (
-            "another key in the place of one",
-            |f| {
-                let other = fs::read(f.join("keys/log.pub.pem")).unwrap();
-                fs::write(f.join("keys/issuer.pub.pem"), other).unwrap();
-            },
-            "key issuer.pub.pem",
-        ),
-        (
-            "a public key gone",
-            |f| fs::remove_file(f.join("keys/receipt.pub.pem")).unwrap(),
-            "key receipt.pub.pem",
-        ),
-        (
-            "a value outside of sled's file",
-            |f| fs::write(f.join("data/sled/blobs/1"), "x").unwrap(),
-            "sled/blobs",
-        ),
-    ];
-    for (name, sabotage, expected) in sabotages {
+    for (name, sabotage, expected) in SABOTAGES {
         let served = Served::start();
         let texts: Vec<String> = (1..4).map(|n| format!("{LETTER} Copy number {n}.")).collect();
         let ids: Vec<String> = (1..)

@@ -5,6 +5,7 @@ use crate::served::{LETTER, Served, metadata};
 use chancery::limits::{CHECKS_MAX, PASTED_BYTES_MAX};
 use chancery::web::{Options, Rate};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 fn served() -> (Served, String) {
     let served = Served::start();
@@ -153,7 +154,7 @@ fn a_table_on_a_server_is_answered_as_in_the_folder() {
     let mut table = "text,name\n".to_owned();
     for n in 0..45 {
         let text = crate::program::LETTER.replace('"', "\"\"");
-        table += &format!("\"{text} {n}\",row {n}\n");
+        writeln!(table, "\"{text} {n}\",row {n}").unwrap();
     }
     home.write("table.csv", table);
     let here = home.run(&["check", "--batch", "table.csv", "--json"]);

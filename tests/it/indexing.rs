@@ -101,10 +101,11 @@ fn an_index_in_files_finds_what_one_in_memory_finds() {
 
 #[test]
 fn what_is_wrong_in_the_files_of_the_index_is_made_again_at_a_start() {
-    let spoilers: [(&str, fn(&[PathBuf])); 7] = [
+    type Spoiler = (&'static str, fn(&[PathBuf]));
+    let spoilers: [Spoiler; 7] = [
         ("a flipped bit", |files| flip(&files[0], 700)),
         ("a flipped bit at the end", |files| {
-            flip(&files[1], fs::read(&files[1]).unwrap().len() - 30)
+            flip(&files[1], fs::read(&files[1]).unwrap().len() - 30);
         }),
         ("a short file", |files| {
             let bytes = fs::read(&files[0]).unwrap();

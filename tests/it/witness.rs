@@ -458,7 +458,7 @@ fn what_witnesses_saw_cannot_be_taken_back() {
     std::fs::write(desk.keys().join("released"), "").unwrap();
     match desk.open().map(drop) {
         Err(ArchiveError::Contradiction(why)) => {
-            assert!(why.contains("witnesses cosigned"), "{why}")
+            assert!(why.contains("witnesses cosigned"), "{why}");
         }
         other => panic!("{other:?}"),
     }

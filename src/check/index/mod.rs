@@ -340,7 +340,7 @@ impl Search {
         }
         let query = Arc::new(self.query);
         let (letters, sharing) = tally.order(|letter| {
-            let runs = Runs::of(&*shelf.text(letter)?);
+            let runs = Runs::of(&shelf.text(letter)?);
             let query = Arc::clone(&query);
             let holds = move |probe: u32| {
                 let probe = query.probes.get(probe as usize);

@@ -71,14 +71,16 @@ impl Packing {
 
 /// Reads a packed posting from its bytes.
 pub(super) fn from_bytes(bytes: [u8; POSTING_BYTES]) -> u64 {
-    let [a, b, c, d, e, f, g] = bytes;
-    u64::from_be_bytes([0, a, b, c, d, e, f, g])
+    let mut whole = [0; 8];
+    whole[1..].copy_from_slice(&bytes);
+    u64::from_be_bytes(whole)
 }
 
 /// The bytes of a packed posting.
 pub(super) fn to_bytes(packed: u64) -> [u8; POSTING_BYTES] {
-    let [_, a, b, c, d, e, f, g] = packed.to_be_bytes();
-    [a, b, c, d, e, f, g]
+    let mut bytes = [0; POSTING_BYTES];
+    bytes.copy_from_slice(&packed.to_be_bytes()[1..]);
+    bytes
 }
 
 #[cfg(test)]
