@@ -10,6 +10,7 @@ mod foreign;
 #[cfg(test)]
 mod forge;
 mod header;
+mod jcs;
 mod key;
 mod keyset;
 mod payload;

@@ -3,21 +3,22 @@
 //! Only strings, arrays, objects and integers below 2^53 occur, and ASCII member names, so that every JSON
 //! implementation agrees on the one canonical form. A payload that is not its own canonical form is refused.
 
+use super::jcs::{self, INTEGER_END};
 use super::predicate::check_sha256;
 use super::{Kind, Predicate, StatementError};
 use crate::limits::STATEMENT_BYTES_MAX;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `_type` of every payload.
 const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
-/// The first integer that a double cannot tell from its neighbour.
-const INTEGER_END: u64 = 1 << 53;
 
 /// What the statement is about, by digest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "SubjectWire", into = "SubjectWire")]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "SubjectWire")]
 pub struct Subject {
     /// `letter.txt`, `letter.n1`, or an attachment's name; `policy.txt` and `keys.cbor` for entries 0 and 1.
     pub name: String,
@@ -28,7 +29,7 @@ pub struct Subject {
 }
 
 /// A subject as in-toto writes it: `{"digest": {"sha256": ...}, "mediaType": ..., "name": ...}`.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct SubjectWire {
     digest: BTreeMap<String, String>,
@@ -47,25 +48,42 @@ impl TryFrom<SubjectWire> for Subject {
     }
 }
 
-impl From<Subject> for SubjectWire {
-    fn from(subject: Subject) -> Self {
-        Self {
-            digest: BTreeMap::from([("sha256".to_owned(), subject.sha256)]),
-            media_type: subject.media_type,
-            name: subject.name,
-        }
+impl Serialize for Subject {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct("Subject", 3)?;
+        members.serialize_field("digest", &Digest { sha256: &self.sha256 })?;
+        members.serialize_field("mediaType", &self.media_type)?;
+        members.serialize_field("name", &self.name)?;
+        members.end()
     }
 }
 
-/// A whole payload on the wire.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
+struct Digest<'p> {
+    sha256: &'p str,
+}
+
+/// A whole payload as it is read.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct PayloadWire {
+struct PayloadWire<'p> {
     #[serde(rename = "_type")]
     statement_type: String,
-    predicate: Value,
+    #[serde(borrow)]
+    predicate: &'p RawValue,
     predicate_type: String,
     subject: Vec<Subject>,
+}
+
+/// A whole payload as it is written.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PayloadMembers<'p> {
+    #[serde(rename = "_type")]
+    statement_type: &'static str,
+    predicate: &'p Predicate,
+    predicate_type: String,
+    subject: &'p [Subject],
 }
 
 /// A whole payload.
@@ -86,36 +104,36 @@ impl Payload {
     /// RFC 8785 bytes. Whatever [`Self::parse`] would refuse is refused here as well.
     pub fn to_jcs(&self) -> Result<Vec<u8>, StatementError> {
         self.check()?;
-        let wire = PayloadWire {
-            statement_type: STATEMENT_TYPE.to_owned(),
-            predicate: self.predicate.to_json()?,
+        jcs::to_vec(&PayloadMembers {
+            statement_type: STATEMENT_TYPE,
+            predicate: &self.predicate,
             predicate_type: self.kind().predicate_type(),
-            subject: self.subject.clone(),
-        };
-        let json = serde_json::to_value(wire).map_err(|e| refused(&e))?;
-        check_values("payload", &json)?;
-        serde_json_canonicalizer::to_vec(&json).map_err(|e| refused(&e))
+            subject: &self.subject,
+        })
+        .map_err(|why| StatementError::Payload(why.to_string()))
     }
 
     /// Reads a payload strictly: it must be its own canonical form.
     pub fn parse(bytes: &[u8]) -> Result<Self, StatementError> {
         super::signed::within("bytes of a payload", bytes.len(), STATEMENT_BYTES_MAX)?;
-        let json: Value = serde_json::from_slice(bytes).map_err(|e| refused(&e))?;
-        check_values("payload", &json)?;
-        let wire: PayloadWire = serde_json::from_value(json).map_err(|e| refused(&e))?;
-        if wire.statement_type != STATEMENT_TYPE {
-            return Err(StatementError::Payload(format!("_type is not {STATEMENT_TYPE}")));
-        }
-        let kind = Kind::from_predicate_type(&wire.predicate_type)
-            .ok_or(StatementError::UnknownPredicate(wire.predicate_type))?;
-        let predicate = Predicate::from_json(kind, wire.predicate)?;
-        let payload = Self { subject: wire.subject, predicate };
+        let payload = Self::read(bytes).map_err(|error| explained(bytes).err().unwrap_or(error))?;
         // Types were chosen; now the one canonical form of what they hold must be what was signed.
         if payload.to_jcs()? == bytes {
             Ok(payload)
         } else {
             Err(StatementError::Payload("it is not its own canonical form (RFC 8785)".to_owned()))
         }
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, StatementError> {
+        let wire: PayloadWire<'_> = serde_json::from_slice(bytes).map_err(|e| refused(&e))?;
+        if wire.statement_type != STATEMENT_TYPE {
+            return Err(StatementError::Payload(format!("_type is not {STATEMENT_TYPE}")));
+        }
+        let kind = Kind::from_predicate_type(&wire.predicate_type)
+            .ok_or(StatementError::UnknownPredicate(wire.predicate_type))?;
+        let predicate = Predicate::from_json(kind, wire.predicate.get())?;
+        Ok(Self { subject: wire.subject, predicate })
     }
 
     /// The SHA-256 hex digest of the subject called `name`.
@@ -141,6 +159,12 @@ impl Payload {
 
 fn refused(error: &serde_json::Error) -> StatementError {
     StatementError::Payload(error.to_string())
+}
+
+/// Why bytes that no payload was read from are none, where it is not for the types they do not have.
+fn explained(bytes: &[u8]) -> Result<(), StatementError> {
+    let json: Value = serde_json::from_slice(bytes).map_err(|e| refused(&e))?;
+    check_values("payload", &json)
 }
 
 /// Refuses null, booleans, fractions, integers from 2^53 on and member names beyond ASCII, naming where.
@@ -222,10 +246,8 @@ mod tests {
         assert_eq!(why(&format!(" {json}")), canonical);
         assert_eq!(why(&json.replace(":0,", ":0, ")), canonical);
         assert_eq!(why(&json.replace("issuer", "issue\\u0072")), canonical);
-        assert_eq!(
-            why(&json.replace(r#""from_index":0"#, r#""from_index":1,"from_index":0"#)),
-            canonical
-        );
+        let twice = json.replace(r#""from_index":0"#, r#""from_index":1,"from_index":0"#);
+        assert!(why(&twice).contains("duplicate field `from_index`"));
         assert!(why(&format!("{json}\n")).contains(canonical));
         assert!(why(&format!("{json}{json}")).contains("trailing characters"));
     }

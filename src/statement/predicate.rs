@@ -8,8 +8,8 @@ use crate::letter::{Issuer, LetterId, Metadata, Publication};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Everything before the kind in a predicate type.
 const PREFIX: &str = "https://w3id.org/chancery/";
@@ -160,7 +160,7 @@ impl Anchor {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LetterWire {
     id: LetterId,
@@ -168,21 +168,21 @@ struct LetterWire {
     text: TextWire,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TextWire {
     bytes: u64,
     n1_tables: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PublicationWire {
     id: LetterId,
     publication: Box<Publication>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WithdrawalWire {
     id: LetterId,
@@ -190,7 +190,7 @@ struct WithdrawalWire {
     supersedes: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PolicyWire {
     issuer: Issuer,
@@ -198,10 +198,47 @@ struct PolicyWire {
     rules: Vec<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KeysWire {
     anchors: Vec<Anchor>,
+}
+
+/// What `text` says of a letter's text.
+#[derive(Serialize)]
+struct TextMembers<'p> {
+    bytes: u64,
+    n1_tables: &'p str,
+}
+
+/// Writes the members that the wire types above read.
+impl Serialize for Predicate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct("Predicate", 3)?;
+        match self {
+            Self::Letter { id, metadata, text_bytes: bytes, n1_tables } => {
+                members.serialize_field("id", id)?;
+                members.serialize_field("metadata", metadata)?;
+                members.serialize_field("text", &TextMembers { bytes: *bytes, n1_tables })?;
+            }
+            Self::Publication { id, publication } => {
+                members.serialize_field("id", id)?;
+                members.serialize_field("publication", publication)?;
+            }
+            Self::Withdrawal { id, reason, supersedes } => {
+                members.serialize_field("id", id)?;
+                members.serialize_field("reason", reason)?;
+                members.serialize_field("supersedes", supersedes)?;
+            }
+            Self::Policy { issuer, origin, rules } => {
+                members.serialize_field("issuer", issuer)?;
+                members.serialize_field("origin", origin)?;
+                members.serialize_field("rules", rules)?;
+            }
+            Self::Keys { anchors } => members.serialize_field("anchors", anchors)?,
+        }
+        members.end()
+    }
 }
 
 impl Predicate {
@@ -226,45 +263,28 @@ impl Predicate {
         }
     }
 
-    /// Its JSON.
-    pub(super) fn to_json(&self) -> Result<Value, StatementError> {
-        match self.clone() {
-            Self::Letter { id, metadata, text_bytes: bytes, n1_tables } => {
-                to_value(&LetterWire { id, metadata, text: TextWire { bytes, n1_tables } })
-            }
-            Self::Publication { id, publication } => to_value(&PublicationWire { id, publication }),
-            Self::Withdrawal { id, reason, supersedes } => {
-                to_value(&WithdrawalWire { id, reason, supersedes })
-            }
-            Self::Policy { issuer, origin, rules } => {
-                to_value(&PolicyWire { issuer, origin, rules })
-            }
-            Self::Keys { anchors } => to_value(&KeysWire { anchors }),
-        }
-    }
-
     /// Reads the JSON of a kind, and checks what its types do not hold.
-    pub(super) fn from_json(kind: Kind, json: Value) -> Result<Self, StatementError> {
+    pub(super) fn from_json(kind: Kind, json: &str) -> Result<Self, StatementError> {
         let predicate = match kind {
             Kind::Letter => {
-                let LetterWire { id, metadata, text } = from_value(json)?;
+                let LetterWire { id, metadata, text } = read(json)?;
                 let TextWire { bytes: text_bytes, n1_tables } = text;
                 Self::Letter { id, metadata, text_bytes, n1_tables }
             }
             Kind::Publication => {
-                let PublicationWire { id, publication } = from_value(json)?;
+                let PublicationWire { id, publication } = read(json)?;
                 Self::Publication { id, publication }
             }
             Kind::Withdrawal => {
-                let WithdrawalWire { id, reason, supersedes } = from_value(json)?;
+                let WithdrawalWire { id, reason, supersedes } = read(json)?;
                 Self::Withdrawal { id, reason, supersedes }
             }
             Kind::Policy => {
-                let PolicyWire { issuer, origin, rules } = from_value(json)?;
+                let PolicyWire { issuer, origin, rules } = read(json)?;
                 Self::Policy { issuer, origin, rules }
             }
             Kind::Keys => {
-                let KeysWire { anchors } = from_value(json)?;
+                let KeysWire { anchors } = read(json)?;
                 Self::Keys { anchors }
             }
             Kind::Amendment => return Err(StatementError::UnknownPredicate(kind.predicate_type())),
@@ -293,10 +313,6 @@ pub(super) fn check_sha256(member: &str, given: &str) -> Result<(), StatementErr
     }
 }
 
-fn to_value(wire: &impl Serialize) -> Result<Value, StatementError> {
-    serde_json::to_value(wire).map_err(|e| StatementError::Payload(format!("predicate: {e}")))
-}
-
-fn from_value<T: DeserializeOwned>(json: Value) -> Result<T, StatementError> {
-    serde_json::from_value(json).map_err(|e| StatementError::Payload(format!("predicate: {e}")))
+fn read<T: DeserializeOwned>(json: &str) -> Result<T, StatementError> {
+    serde_json::from_str(json).map_err(|e| StatementError::Payload(format!("predicate: {e}")))
 }
