@@ -5,8 +5,12 @@
 
 use super::LetterError;
 use crate::limits::METADATA_BYTES_MAX;
-use serde::de::DeserializeOwned;
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Unexpected, Visitor,
+};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use std::fmt;
 
 /// Reads a file: JSON where it starts with `{`, otherwise TOML. A byte order mark is passed over.
 pub(super) fn read<T: DeserializeOwned>(file: &[u8]) -> Result<T, LetterError> {
@@ -29,6 +33,12 @@ pub(super) fn read<T: DeserializeOwned>(file: &[u8]) -> Result<T, LetterError> {
 }
 
 fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, LetterError> {
+    // What is wrong, and where, takes longer to find out than whether anything is.
+    if serde_json::from_str::<Plain>(text).is_ok()
+        && let Ok(read) = serde_json::from_str(text)
+    {
+        return Ok(read);
+    }
     let syntax =
         |error: &serde_json::Error| LetterError::Syntax { format: "JSON", why: error.to_string() };
     let shape: Value = serde_json::from_str(text).map_err(|error| syntax(&error))?;
@@ -36,6 +46,85 @@ fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, LetterError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     serde_path_to_error::deserialize(&mut deserializer)
         .map_err(|error| member_error(error.path(), error.inner().to_string()))
+}
+
+/// JSON that [`check_shape`] lets pass, told without keeping any of it.
+struct Plain;
+
+impl<'de> Deserialize<'de> for Plain {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        Shape { depth: 0, list: false }.deserialize(json).map(|()| Self)
+    }
+}
+
+/// A value so many records and lists deep; whether it may be a list.
+#[derive(Clone, Copy)]
+struct Shape {
+    depth: u8,
+    list: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Shape {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Shape {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, a number, or a record with named members")
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        if !self.list {
+            return Err(A::Error::invalid_type(Unexpected::Seq, &self));
+        }
+        let inside = Self { depth: self.depth.saturating_add(1), list: false };
+        while items.next_element_seed(inside)?.is_some() {}
+        Ok(())
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let depth = self.depth.saturating_add(1);
+        while let Some(IsList(is_list)) = members.next_key()? {
+            members.next_value_seed(Self { depth, list: is_list && self.depth == 0 })?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a member of this name is a list.
+struct IsList(bool);
+
+impl<'de> Deserialize<'de> for IsList {
+    fn deserialize<D: Deserializer<'de>>(name: D) -> Result<Self, D::Error> {
+        struct Name;
+        impl Visitor<'_> for Name {
+            type Value = IsList;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a member's name")
+            }
+            fn visit_str<E>(self, name: &str) -> Result<IsList, E> {
+                Ok(IsList(LISTS.contains(&name)))
+            }
+        }
+        name.deserialize_str(Name)
+    }
 }
 
 fn read_toml<T: DeserializeOwned>(text: &str) -> Result<T, LetterError> {
@@ -50,7 +139,7 @@ fn read_toml<T: DeserializeOwned>(text: &str) -> Result<T, LetterError> {
         why: format!("{}{}", error.message(), line_of(error)),
     };
     let parse = || toml::Deserializer::parse(text).map_err(|error| syntax(&error));
-    if let Ok(shape) = serde::Deserialize::deserialize(parse()?) {
+    if let Ok(shape) = Value::deserialize(parse()?) {
         check_shape(&shape, &mut String::new())?;
     }
     serde_path_to_error::deserialize(parse()?).map_err(|error| {
