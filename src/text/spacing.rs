@@ -76,22 +76,26 @@ impl<'a, S: Sink> Spacer<'a, S> {
         let bytes = self.text.as_bytes().get(range).unwrap_or_default();
         let mut after_unspaced = self.after_unspaced;
         let mut started = !self.sink.is_empty();
-        for (at, &byte) in bytes.iter().enumerate() {
-            let next = bytes.get(at + 1);
-            let same = match byte {
-                b' ' => started && !after_unspaced && next.is_some_and(u8::is_ascii_alphanumeric),
-                b'\t'..=b'\r' | b'`' => false,
-                b'-' => next.is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != 0x0B),
-                byte if byte.is_ascii_alphanumeric() => {
-                    after_unspaced = false;
-                    true
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            let length = rest.iter().position(|&byte| may_change(byte)).unwrap_or(rest.len());
+            let (plain, rest) = rest.split_at(length);
+            after_unspaced &= !plain.iter().any(u8::is_ascii_alphanumeric);
+            at += length;
+            started |= length > 0;
+            let next = rest.get(1);
+            let same = match rest.first() {
+                None => break,
+                Some(b' ') => {
+                    started && !after_unspaced && next.is_some_and(u8::is_ascii_alphanumeric)
                 }
-                _ => true,
+                Some(b'-') => next.is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != 0x0B),
+                Some(_) => false,
             };
             if !same {
                 return at;
             }
-            started = true;
+            (at, started) = (at + 1, true);
         }
         bytes.len()
     }
@@ -224,6 +228,39 @@ impl<'a, S: Sink> Spacer<'a, S> {
         } else {
             self.sink.put(item.c, item.source.clone());
             self.sink.fold(item.kind.unwrap_or(FoldingKind::Composition), item.source.clone());
+        }
+    }
+}
+
+/// Whether N1 looks at what stands beside this ASCII character.
+const fn may_change(byte: u8) -> bool {
+    /// Looked up, because this is asked of every byte of every text.
+    const TABLE: [bool; 256] = {
+        let mut table = [false; 256];
+        let bytes = b"\t\n\x0B\x0C\r `-";
+        let mut at = 0;
+        while at < bytes.len() {
+            table[bytes[at] as usize] = true;
+            at += 1;
+        }
+        table
+    };
+    TABLE[byte as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::n1::n1;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What is copied in one piece is what the rules make of it one character at a time: a mark that N1 drops,
+        /// put between every two characters, keeps any stretch from being longer than one.
+        #[test]
+        fn stretches_are_what_their_characters_are(text in "[ a-c1\t\n`.,\"'中-]{0,40}") {
+            let apart: String = text.chars().flat_map(|c| [c, '\u{2060}']).collect();
+            let (whole, pieces) = (n1(&text), n1(&apart));
+            prop_assert_eq!(whole.text, pieces.text);
         }
     }
 }
