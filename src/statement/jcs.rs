@@ -191,7 +191,7 @@ impl<'w> ser::Serializer for &'w mut Writer {
 
     fn serialize_map(self, _: Option<usize>) -> Result<Members<'w>, Refused> {
         self.out.push(b'{');
-        Ok(Members { start: self.out.len(), writer: self, members: Vec::new() })
+        Ok(Members { start: self.out.len(), writer: self, written: Vec::new() })
     }
 
     fn serialize_struct(self, _: &'static str, length: usize) -> Result<Members<'w>, Refused> {
@@ -234,7 +234,7 @@ impl ser::SerializeSeq for Items<'_> {
 pub(super) struct Members<'w> {
     writer: &'w mut Writer,
     start: usize,
-    members: Vec<Member>,
+    written: Vec<Member>,
 }
 
 /// Where a member stands in what was written: its name without the quotes, and all of it with its comma.
@@ -256,7 +256,7 @@ impl Members<'_> {
             return Err(refused("member names are ASCII"));
         }
         self.writer.out.push(b':');
-        self.members.push(Member { name, all: start..start });
+        self.written.push(Member { name, all: start..start });
         Ok(())
     }
 
@@ -264,7 +264,7 @@ impl Members<'_> {
         value.serialize(&mut *self.writer)?;
         self.writer.out.push(b',');
         let end = self.writer.out.len();
-        match self.members.last_mut() {
+        match self.written.last_mut() {
             Some(member) => member.all.end = end,
             None => return Err(refused("a value stands before its name")),
         }
@@ -274,19 +274,19 @@ impl Members<'_> {
     fn close(mut self) -> Done {
         let out = &mut self.writer.out;
         let name = |member: &Member| out.get(member.name.clone()).unwrap_or_default();
-        if !self.members.is_sorted_by(|one, next| name(one) < name(next)) {
-            self.members.sort_by(|one, next| name(one).cmp(name(next)));
-            if self.members.windows(2).any(|two| matches!(two, [a, b] if name(a) == name(b))) {
+        if !self.written.is_sorted_by(|one, next| name(one) < name(next)) {
+            self.written.sort_by(|one, next| name(one).cmp(name(next)));
+            if self.written.windows(2).any(|two| matches!(two, [a, b] if name(a) == name(b))) {
                 return Err(refused("a member name occurs twice"));
             }
             let mut sorted = Vec::with_capacity(out.len() - self.start);
-            for member in &self.members {
+            for member in &self.written {
                 sorted.extend_from_slice(out.get(member.all.clone()).unwrap_or_default());
             }
             out.truncate(self.start);
             out.append(&mut sorted);
         }
-        if !self.members.is_empty() {
+        if !self.written.is_empty() {
             out.pop();
         }
         out.push(b'}');

@@ -51,9 +51,10 @@ impl<'a, S: Sink> Composer<'a, S> {
     /// A stretch of ASCII, of which only the last character can take part in a composition.
     fn ascii(&mut self, at: usize) -> usize {
         let bytes = self.text.as_bytes().get(at..).unwrap_or_default();
-        let mut length = match bytes.is_ascii() {
-            true => bytes.len(),
-            false => bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len()),
+        let mut length = if bytes.is_ascii() {
+            bytes.len()
+        } else {
+            bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len())
         };
         let joined = length < bytes.len();
         if joined {
