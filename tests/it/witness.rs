@@ -324,6 +324,8 @@ fn chancery_as_witness_cosigns_chancery_as_log() {
         page.text()
     );
     assert!(served.get("/metrics").text().contains("chancery_cosigned_entries 3\n"));
+    let verdict = served.form("/check", &[("text", LETTER)]);
+    assert!(!verdict.text().contains("None has cosigned"), "{}", verdict.text());
 
     // Until the next is cosigned, what is newer leads to the latest checkpoint and the older one stays cosigned.
     let newer = served.deposit(&format!("{LETTER} Again."), &metadata("Another"));

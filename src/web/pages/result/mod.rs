@@ -126,7 +126,7 @@ impl Shared {
 
 impl Log {
     fn new(archive: &Archive) -> Self {
-        let checkpoint = archive.checkpoint();
+        let checkpoint = archive.shown_checkpoint();
         let signatures =
             Note::parse(checkpoint.note().as_bytes()).map_or(1, |note| note.signature_count());
         Self {
