@@ -47,7 +47,7 @@ pub fn check(pasted: &str, candidates: &dyn Candidates, shelf: &dyn Shelf) -> Ve
     let (chosen, more) = chosen(&text, &sketches);
     let records = chosen.iter().filter_map(|&at| sketches.get(at)).map(|sketch| &sketch.record);
     let mut compared: Vec<Compared> = records.filter_map(|record| compare(&text, record)).collect();
-    let exact = exact(pasted, shelf, &mut compared);
+    let exact = exact(&text, shelf, &mut compared);
     if compared.is_empty() && text.reading.tokens.is_empty() {
         return refusal(
             pasted,
@@ -78,7 +78,8 @@ pub fn check(pasted: &str, candidates: &dyn Candidates, shelf: &dyn Shelf) -> Ve
 }
 
 /// Looks the text up by its digest: whole files, and letters too short to have fingerprints. Whether one was found.
-fn exact(pasted: &str, shelf: &dyn Shelf, compared: &mut Vec<Compared>) -> bool {
+fn exact(text: &Pasted, shelf: &dyn Shelf, compared: &mut Vec<Compared>) -> bool {
+    let pasted = text.reading.text;
     let bytes = shelf.by_text_sha256(&Sha256::digest(pasted.as_bytes()).into());
     let typography = shelf.by_n1_sha256(&crate::text::n1_sha256(pasted));
     let mut found = false;
@@ -97,7 +98,7 @@ fn exact(pasted: &str, shelf: &dyn Shelf, compared: &mut Vec<Compared>) -> bool 
         let place = compared.iter().position(|one| one.answer.id == id);
         let mut one = match place {
             Some(place) => compared.swap_remove(place),
-            None => match compare(&Pasted::new(pasted), &record) {
+            None => match compare(text, &record) {
                 Some(one) => one,
                 None => wordless(pasted, described(&record)),
             },

@@ -22,14 +22,11 @@ pub(crate) struct Args {
 
 /// Writes a backup.
 pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exit> {
-    if common.server.is_some() {
-        return Err(Trouble::new(
-            "a backup is taken from the archive's own folder",
-            "run it on the server's machine without --server: the server may go on meanwhile",
-        )
-        .with(Exit::Usage)
-        .into());
-    }
+    reach::only_here(
+        common,
+        "a backup is taken from the archive's own folder",
+        "run it on the server's machine without --server: the server may go on meanwhile",
+    )?;
     if args.file.exists() {
         return Err(Trouble::new(
             format!("{} is there already", args.file.display()),

@@ -1,6 +1,6 @@
 //! `chancery index`: the index by which letters are found, how it is, and made again.
 
-use super::output::{Out, Trouble};
+use super::output::Out;
 use super::progress::Progress;
 use super::{Common, Exit, reach};
 use crate::archive::IndexStatus;
@@ -22,11 +22,8 @@ enum What {
 
 /// Shows or makes the index.
 pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exit> {
-    if common.server.is_some() {
-        let cause = "the index is in the archive's own folder";
-        let hint = "run it there without --server";
-        return Err(Trouble::new(cause, hint).with(Exit::Usage).into());
-    }
+    let why = "the index is in the archive's own folder";
+    reach::only_here(common, why, "run it there without --server")?;
     let archive = reach::here(common, out)?;
     if matches!(args.what, What::Rebuild) {
         let mut progress = Progress::new(out.quiet());

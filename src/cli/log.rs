@@ -107,14 +107,11 @@ fn proof(
 }
 
 fn audit(common: &Common, out: &Out) -> anyhow::Result<Exit> {
-    if common.server.is_some() {
-        return Err(Trouble::new(
-            "an audit reads the archive's own folder",
-            "run it there without --server, or verify bundles from anywhere: 'chancery verify'",
-        )
-        .with(Exit::Usage)
-        .into());
-    }
+    place::only_here(
+        common,
+        "an audit reads the archive's own folder",
+        "run it there without --server, or verify bundles from anywhere: 'chancery verify'",
+    )?;
     let archive = place::here(common, out)?;
     let mut progress = Progress::new(out.quiet());
     let report = archive.audit(&mut |stage, done, of| progress.show(stage, done, of))?;

@@ -1,11 +1,11 @@
 //! The archive a verb works on: in a folder, or on a server.
 
-use super::Common;
 use super::input;
-use super::output::Out;
+use super::output::{Out, Trouble};
 use super::passphrase;
 use super::progress::Progress;
 use super::server::Server;
+use super::{Common, Exit};
 use crate::archive::{Archive, ArchiveError, Place, SystemClock};
 use crate::store::Keyring;
 use std::sync::Arc;
@@ -32,6 +32,14 @@ pub(crate) fn reach(common: &Common, out: &Out) -> anyhow::Result<Reach> {
     match &common.server {
         Some(url) => Ok(Reach::There(Server::new(url, common.token_file.as_deref())?)),
         None => Ok(Reach::Here(here(common, out)?)),
+    }
+}
+
+/// Refuses a server where a verb works on the archive's own folder: why, and what to do instead.
+pub(crate) fn only_here(common: &Common, why: &str, hint: &str) -> anyhow::Result<()> {
+    match common.server {
+        Some(_) => Err(Trouble::new(why, hint).with(Exit::Usage).into()),
+        None => Ok(()),
     }
 }
 

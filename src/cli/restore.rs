@@ -1,6 +1,6 @@
 //! `chancery restore`: a backup put where no archive is, after all of it was verified.
 
-use super::output::{Out, Trouble};
+use super::output::Out;
 use super::progress::Progress;
 use super::{Common, Exit, glossary, reach};
 use crate::archive::{Archive, SystemClock};
@@ -21,14 +21,11 @@ pub(crate) struct Args {
 
 /// Restores a backup.
 pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exit> {
-    if common.server.is_some() {
-        return Err(Trouble::new(
-            "a backup is put back on the machine of the archive",
-            "run it there without --server; --data names the folder it is for",
-        )
-        .with(Exit::Usage)
-        .into());
-    }
+    reach::only_here(
+        common,
+        "a backup is put back on the machine of the archive",
+        "run it there without --server; --data names the folder it is for",
+    )?;
     let file =
         File::open(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let place = reach::place(common);

@@ -206,10 +206,7 @@ fn damage_in_the_archive_is_not_backed_up_in_silence() {
 
 #[test]
 fn the_verbs_take_one_from_a_served_archive_and_put_it_back() {
-    let home = Home::with_archive();
-    home.write("letter.txt", crate::program::LETTER);
-    home.write("letter.toml", crate::program::METADATA);
-    home.run(&["deposit", "letter.txt", "--metadata", "letter.toml"]).ok();
+    let (home, _) = Home::with_letter();
     let served = home.start(&["serve", "--listen", "127.0.0.1:0"]);
     let taken = home.run(&["backup", "archive.tar", "--json"]).json(0);
     assert_eq!(served.terminate().code, Some(0));

@@ -106,10 +106,7 @@ fn each_text_counts_as_a_check() {
 
 /// A home with an archive of one letter and a folder of texts.
 fn home() -> Home {
-    let home = Home::with_archive();
-    home.write("letter.txt", crate::program::LETTER);
-    home.write("letter.toml", crate::program::METADATA);
-    home.run(&["deposit", "letter.txt", "--metadata", "letter.toml"]).ok();
+    let (home, _) = Home::with_letter();
     std::fs::create_dir_all(home.path("texts/deep")).unwrap();
     home.write("texts/b.txt", crate::program::LETTER);
     home.write(

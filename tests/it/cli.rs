@@ -11,17 +11,6 @@ const VERBS: [&str; 19] = [
     "show", "search", "keys", "token", "log", "follow", "witness", "backup", "restore", "print",
 ];
 
-/// An archive with one letter in it; its identifier.
-fn with_letter() -> (Home, String) {
-    let home = Home::with_archive();
-    home.write("letter.txt", LETTER);
-    home.write("letter.toml", METADATA);
-    let answer =
-        home.run(&["deposit", "letter.txt", "--metadata", "letter.toml", "--json"]).json(0);
-    let id = answer["id"].as_str().unwrap().to_owned();
-    (home, id)
-}
-
 /// The first line of stderr after `chancery: error: `.
 fn cause(stderr: &str) -> &str {
     let line = stderr.lines().find_map(|line| line.strip_prefix("chancery: error: "));
@@ -294,7 +283,7 @@ fn the_passphrase_comes_from_a_file_and_a_wrong_one_ends_with_12() {
 
 #[test]
 fn a_letter_is_deposited_once_and_shown_file_by_file() {
-    let (home, id) = with_letter();
+    let (home, id) = Home::with_letter();
     let again = home.run(&["deposit", "letter.txt", "--metadata", "letter.toml"]).ok();
     assert!(again.starts_with("known already; this is its first entry\n"), "{again}");
     let quiet = home.run(&["deposit", "letter.txt", "--metadata", "letter.toml", "-q"]);
@@ -337,7 +326,7 @@ fn mint_other(id: &str) -> String {
 
 #[test]
 fn openssl_alone_verifies_the_signature() {
-    let (home, id) = with_letter();
+    let (home, id) = Home::with_letter();
     home.run(&["show", &id, "--tbs", "-o", "letter.tbs"]).ok();
     home.run(&["show", &id, "--sig", "-o", "letter.sig"]).ok();
     home.run(&["keys", "export", "issuer", "-o", "issuer.pem"]).ok();
@@ -358,7 +347,7 @@ fn openssl_alone_verifies_the_signature() {
 
 #[test]
 fn a_bundle_verifies_with_no_archive_and_a_changed_one_does_not() {
-    let (home, id) = with_letter();
+    let (home, id) = Home::with_letter();
     home.run(&["show", &id, "--bundle", "-o", "letter.zip"]).ok();
     home.run(&["keys", "export", "issuer", "-o", "issuer.pem"]).ok();
     home.run(&["keys", "export", "receipt", "-o", "receipt.pem"]).ok();
@@ -401,7 +390,7 @@ fn a_bundle_verifies_with_no_archive_and_a_changed_one_does_not() {
 
 #[test]
 fn check_ends_by_what_it_found() {
-    let (home, id) = with_letter();
+    let (home, id) = Home::with_letter();
     let check = |text: &str| home.feed(&["check", "-", "--json"], text.as_bytes());
     let same = check(LETTER);
     assert!(same.stdout.trim_start().starts_with("{\n  \"verdict\": \"identical_file\""));
@@ -437,7 +426,7 @@ fn check_ends_by_what_it_found() {
 
 #[test]
 fn a_later_publication_is_stated_and_shown() {
-    let (home, id) = with_letter();
+    let (home, id) = Home::with_letter();
     let publish = ["publish", &id, "--outlet", "Harbour Daily", "--medium", "online"];
     let more = ["--date", "2024-06-10", "--asserted-by", "observer", "--extent", "not-printed"];
     let answer = home.run(&[&publish[..], &more, &["--json"]].concat()).json(0);
@@ -455,7 +444,7 @@ fn a_later_publication_is_stated_and_shown() {
 
 #[test]
 fn a_server_answers_like_the_folder_and_stops_cleanly() {
-    let (home, id) = with_letter();
+    let (home, id) = Home::with_letter();
     let token = home.run(&["token", "new", "desk"]).ok();
     home.write("token", &token);
     home.write("wrong", "chancery_0000000000000000000000000000000000000000000");
@@ -618,7 +607,7 @@ fn keys_are_made_listed_and_exported_without_an_archive() {
 
 #[test]
 fn an_audit_names_what_is_wrong_and_ends_with_13() {
-    let (home, _) = with_letter();
+    let (home, _) = Home::with_letter();
     let told = home.run(&["log", "audit"]).ok();
     assert!(told.contains("3 entries, 1 text,") && told.contains("nothing is wrong"), "{told}");
     let pem = std::fs::read_to_string(home.path("keys/receipt.pub.pem")).unwrap();

@@ -1,31 +1,14 @@
 //! `compare`: two bundles of one archive, of a fork of it made on purpose, and of another log.
 
-use crate::program::{Home, LETTER, METADATA};
-use std::path::Path;
-
-fn copied(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            copied(&from, &to);
-        } else {
-            std::fs::copy(from, to).unwrap();
-        }
-    }
-}
+use crate::desk::copy;
+use crate::program::{Home, LETTER};
 
 /// An archive with one letter, its bundle (`old.zip`), and a copy of archive and keys, which nobody should make.
 fn forked() -> (Home, String) {
-    let home = Home::with_archive();
-    home.write("letter.txt", LETTER);
-    home.write("letter.toml", METADATA);
-    let answer =
-        home.run(&["deposit", "letter.txt", "--metadata", "letter.toml", "--json"]).json(0);
-    let id = answer["id"].as_str().unwrap().to_owned();
+    let (home, id) = Home::with_letter();
     home.run(&["show", &id, "--bundle", "-o", "old.zip"]).ok();
-    copied(&home.path("chancery-data"), &home.path("fork-data"));
-    copied(&home.path("keys"), &home.path("fork-keys"));
+    copy(&home.path("chancery-data"), &home.path("fork-data"));
+    copy(&home.path("keys"), &home.path("fork-keys"));
     (home, id)
 }
 
@@ -116,10 +99,7 @@ fn what_the_bundles_do_not_tell_a_server_does() {
 #[test]
 fn what_cannot_be_compared_is_said() {
     let (home, id) = forked();
-    let other = Home::with_archive();
-    other.write("letter.txt", LETTER);
-    other.write("letter.toml", METADATA);
-    other.run(&["deposit", "letter.txt", "--metadata", "letter.toml"]).ok();
+    let (other, _) = Home::with_letter();
     bundle(&other, OURS, &id, "other.zip");
     let other = other.path("other.zip");
     let other = other.to_str().unwrap();

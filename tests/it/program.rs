@@ -51,6 +51,17 @@ impl Home {
         home
     }
 
+    /// With an archive that has one letter, from `letter.txt` and `letter.toml`; its identifier.
+    pub(crate) fn with_letter() -> (Self, String) {
+        let home = Self::with_archive();
+        home.write("letter.txt", LETTER);
+        home.write("letter.toml", METADATA);
+        let answer =
+            home.run(&["deposit", "letter.txt", "--metadata", "letter.toml", "--json"]).json(0);
+        let id = answer["id"].as_str().unwrap().to_owned();
+        (home, id)
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

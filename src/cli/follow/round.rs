@@ -2,7 +2,7 @@
 
 use super::evidence::{Evidence, other_root};
 use super::memory::Memory;
-use super::statements::{Rules, Said};
+use super::statements::Said;
 use crate::cli::answer::day_and_time;
 use crate::cli::output::{Out, Trouble, printable};
 use crate::cli::server::{Server, ServerError};
@@ -11,7 +11,6 @@ use crate::log::{
     LeafHash, LeafIndex, SignedCheckpoint, TILE_WIDTH, TilePath, Tree, TreeSize, VerifierKey,
     leaf_hash, parse_entry_bundle,
 };
-use crate::statement::Statement;
 use crate::web::api::KeysBody;
 use anyhow::Context;
 
@@ -121,7 +120,7 @@ impl Round<'_> {
             let first = tree.size().get() / u64::from(TILE_WIDTH) * u64::from(TILE_WIDTH);
             let bundle = self.bundle(first, size)?;
             let entries = parse_entry_bundle(&bundle)?;
-            for (index, entry) in (first..).zip(entries) {
+            for (index, entry) in (first..).zip(entries.iter().copied()) {
                 let leaf = leaf_hash(entry);
                 if let Some(known) = tree.leaf(LeafIndex::new(index)) {
                     if known != leaf {
@@ -131,7 +130,7 @@ impl Round<'_> {
                     continue;
                 }
                 tree.push(leaf);
-                match self.take(&mut rules, index, entry) {
+                match rules.take(index, entry, entries.first().copied()) {
                     Ok(said) => told.push((index, said)),
                     Err(why) => {
                         // Only what is surely in the log is held against it: the root decides, below.
@@ -165,19 +164,6 @@ impl Round<'_> {
 
     fn fetch(&self, path: &str, bytes_max: usize) -> anyhow::Result<Vec<u8>> {
         fetch(self.server, path, bytes_max)
-    }
-
-    fn take(&self, rules: &mut Rules, index: u64, entry: &[u8]) -> Result<Said, String> {
-        let said = rules.take(index, entry)?;
-        if index == 1 {
-            // Entry 0 names no key, so it is fetched again now that the keys are known.
-            let bundle = self.bundle(0, TreeSize::new(2)).map_err(|error| format!("{error:#}"))?;
-            let entries = parse_entry_bundle(&bundle).map_err(|error| error.to_string())?;
-            let policy = entries.first().copied().unwrap_or_default();
-            let policy = Statement::parse(policy).map_err(|error| error.to_string())?;
-            rules.signed(0, &policy).map_err(|why| format!("entry 0: {why}"))?;
-        }
-        Ok(said)
     }
 
     /// The entries do not lead to the signed root, or one of them may not be there. The tree of hashes that the server

@@ -25,8 +25,13 @@ pub(super) struct Said {
 }
 
 impl Rules {
-    /// Takes the next entry; why it may not be there.
-    pub(super) fn take(&mut self, index: u64, entry: &[u8]) -> Result<Said, String> {
+    /// Takes the next entry; why it may not be there. `policy`: entry 0, which names no key and is verified with entry 1.
+    pub(super) fn take(
+        &mut self,
+        index: u64,
+        entry: &[u8],
+        policy: Option<&[u8]>,
+    ) -> Result<Said, String> {
         let statement = Statement::parse(entry).map_err(|error| error.to_string())?;
         let payload = statement.payload().map_err(|error| error.to_string())?;
         let claims = statement.claims();
@@ -54,9 +59,13 @@ impl Rules {
         if claims.iat < self.last_time {
             return Err("it is dated before the entry before it".into());
         }
-        // The policy is signed by a key that only the next entry names; it is looked at again then.
         if index > 0 {
             self.signed(index, &statement)?;
+        }
+        if index == 1 {
+            let policy = Statement::parse(policy.unwrap_or_default());
+            let policy = policy.map_err(|error| error.to_string())?;
+            self.signed(0, &policy).map_err(|why| format!("entry 0: {why}"))?;
         }
         self.last_time = claims.iat;
         Ok(Said {
@@ -68,7 +77,7 @@ impl Rules {
     }
 
     /// Whether an issuer key that is valid at this index signed it.
-    pub(super) fn signed(&self, index: u64, statement: &Statement) -> Result<(), String> {
+    fn signed(&self, index: u64, statement: &Statement) -> Result<(), String> {
         for anchor in &self.anchors {
             let (role, key) = anchor.key().map_err(|error| error.to_string())?;
             if role == Role::Issuer && anchor.from_index <= index && key.id() == *statement.key_id()
