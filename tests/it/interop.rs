@@ -23,9 +23,9 @@ fn root() -> PathBuf {
 /// The Python that has scitt-cose.
 fn venv() -> PathBuf {
     let bin = root().join("target/interop-venv/bin");
-    let made_for = fs::read(root().join("target/interop-venv/made-for.txt")).unwrap_or_default();
+    let made_of = fs::read(root().join("target/interop-venv/made-of")).unwrap_or_default();
     let wanted = fs::read(root().join("tests/interop/requirements.txt")).expect("there");
-    assert!(made_for == wanted, "scitt-cose is not there: run tests/interop/setup.sh");
+    assert!(made_of == wanted, "scitt-cose is not there: run tests/interop/setup.sh");
     bin
 }
 

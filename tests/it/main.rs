@@ -19,6 +19,7 @@ mod batch;
 mod bundle;
 mod check;
 mod cli;
+mod clients;
 mod compared;
 mod contract;
 mod crash;
