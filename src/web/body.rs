@@ -60,7 +60,12 @@ pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 
 /// Parses the query; unknown parameters are refused, because a filter that is ignored answers another question.
 pub(super) fn query<T: DeserializeOwned>(req: &HttpRequest) -> Result<T, Problem> {
-    web::Query::<T>::from_query(req.query_string())
+    query_of(req.query_string())
+}
+
+/// The same of a query that is at hand.
+pub(super) fn query_of<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    web::Query::<T>::from_query(query)
         .map(web::Query::into_inner)
         .map_err(|error| Problem::new(Code::BadQuery, error.to_string()))
 }

@@ -13,7 +13,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, ResponseError as _, web};
+use actix_web::{Error, HttpRequest, HttpResponse, ResponseError as _, web};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -45,7 +45,8 @@ pub(super) async fn watch(
     let unread = Unread::share(&mut req);
     let mut answer = next.call(req).await?.map_into_boxed_body();
     if let Some(problem) = problem_of(&answer) {
-        let rendered = rendering.render(&problem, state.as_ref().map(web::Data::get_ref));
+        let state = state.as_ref().map(web::Data::get_ref);
+        let rendered = rendering.render(&problem, answer.request(), state);
         answer = ServiceResponse::new(answer.request().clone(), rendered);
     }
     let status = answer.status().as_u16();
@@ -91,9 +92,9 @@ impl Rendering {
         if browser && !path.starts_with("/v1/") { Self::Page } else { Self::Json }
     }
 
-    fn render(self, problem: &Problem, state: Option<&State>) -> HttpResponse {
+    fn render(self, problem: &Problem, req: &HttpRequest, state: Option<&State>) -> HttpResponse {
         match (self, state) {
-            (Self::Page, Some(state)) => pages::problem(state, problem),
+            (Self::Page, Some(state)) => pages::problem(req, state, problem),
             (Self::Cbor, _) => scitt::problem(problem),
             (Self::Json | Self::Page, _) => problem.error_response(),
         }

@@ -94,7 +94,9 @@ fn lint(answer: &Answer) -> Vec<Tag> {
     );
     let tags = tags(answer.text());
     let of = |name: &'static str| tags.iter().filter(move |tag| tag.name == name);
-    assert_eq!(of("html").next().unwrap().get("lang"), "en");
+    assert_eq!(of("html").next().unwrap().get("lang"), answer.header("content-language"));
+    assert!(answer.headers_named("vary").contains("accept-language"));
+    assert!(!answer.text().contains('⟦'), "a message is missing: {}", answer.text());
     assert_eq!(of("title").count(), 1);
     assert_eq!(of("main").count(), 1);
     assert_eq!(of("h1").count(), 1, "one first heading");
@@ -208,6 +210,54 @@ fn every_page_that_a_link_leads_to_is_there_and_in_order() {
         assert!(seen.contains(path), "no link leads to {path}");
     }
     assert_eq!(served.get("/robots.txt").status, 200);
+}
+
+/// A page as a browser that prefers these languages asks for it.
+fn page_in(served: &Served, path: &str, accepted: &str) -> Answer {
+    served.send("GET", path, &[("accept", "text/html"), ("accept-language", accepted)], "")
+}
+
+#[test]
+fn every_page_speaks_the_language_that_the_address_or_the_browser_asks_for() {
+    let (served, id) = with_letter();
+    let language = |path: &str, accepted: &str| {
+        let answer = page_in(&served, path, accepted);
+        lint(&answer);
+        answer.header("content-language").to_owned()
+    };
+    assert_eq!(language("/", "fr,en;q=0.5"), "en");
+    assert_eq!(language("/", "zh-CN,zh;q=0.9,en;q=0.8"), "zh-Hans");
+    assert_eq!(language("/?lang=en", "zh-CN"), "en");
+    assert_eq!(language("/?lang=zh-Hans", "en"), "zh-Hans");
+    // A refusal and a search speak it too, and `lang` is no unknown parameter of a page.
+    assert_eq!(language("/nothing?lang=zh-Hans", "en"), "zh-Hans");
+    assert_eq!(language("/letters?q=Sel&lang=zh-Hans", "en"), "zh-Hans");
+    assert_eq!(language(&format!("/letters/{id}"), "zh"), "zh-Hans");
+    served.get("/v1/letters?lang=zh-Hans").is_problem(400, "bad-query");
+}
+
+#[test]
+fn the_switch_keeps_the_page_and_its_links_keep_the_language() {
+    let (served, id) = with_letter();
+    let answer = served.page("/letters?q=Sel&from=2013");
+    let switch = |tags: &[Tag], tongue: &str| {
+        let link = tags.iter().find(|tag| tag.get("hreflang") == tongue);
+        link.unwrap().get("href").replace("&#38;", "&").replace("&amp;", "&")
+    };
+    let address = switch(&lint(&answer), "zh-Hans");
+    assert_eq!(address, "/letters?q=Sel&from=2013&lang=zh-Hans");
+    let tags = lint(&served.page(&address));
+    let hrefs: Vec<_> = tags.iter().map(|tag| tag.get("href")).collect();
+    for path in ["/?lang=zh-Hans", "/log?lang=zh-Hans", &format!("/letters/{id}?lang=zh-Hans")] {
+        assert!(hrefs.contains(&path), "{path} is missing in {hrefs:?}");
+    }
+    assert_eq!(switch(&tags, "en"), "/letters?q=Sel&from=2013&lang=en");
+    let hidden = tags.iter().find(|tag| tag.get("name") == "lang").unwrap();
+    assert_eq!(hidden.get("value"), "zh-Hans", "a search keeps the language");
+    let answer = served.page(&format!("/ark:/99999/{id}?lang=zh-Hans"));
+    assert_eq!(answer.header("location"), format!("/letters/{id}?lang=zh-Hans"));
+    // What stands in an address cannot get out of its attribute.
+    lint(&served.page("/letters?q=%22%3E%3Cscript%3E&x=\"><script>"));
 }
 
 #[test]
@@ -641,7 +691,7 @@ fn pages_are_sent_compressed_and_without_a_body_where_that_is_asked() {
     let served = Served::start();
     let packed = served.send("GET", "/about", &[("accept-encoding", "gzip")], "");
     assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
-    assert!(packed.header("vary").contains("accept-encoding"));
+    assert!(packed.headers_named("vary").contains("accept-encoding"));
     let head = served.send("HEAD", "/about", &[("accept-encoding", "identity")], "");
     assert_eq!((head.status, head.bytes.len()), (200, 0));
 }

@@ -181,6 +181,12 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
+    /// The values of every header with this name.
+    pub(crate) fn headers_named(&self, name: &str) -> String {
+        let values = self.headers.get_all(name).iter();
+        values.map(|value| value.to_str().unwrap().to_lowercase()).collect::<Vec<_>>().join(", ")
+    }
+
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.bytes).unwrap()
     }

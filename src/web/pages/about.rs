@@ -16,12 +16,14 @@ struct About {
     vkey: String,
 }
 
+framed!(About);
+
 /// The page.
 pub(super) async fn about(
     req: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let frame = Frame::new(&state, "/about");
+    let frame = Frame::new(&req, &state, "/about");
     let vkey = keys::body(&state)?.vkey;
     page(StatusCode::OK, &About { frame, url: state.url(&req), vkey })
 }

@@ -4,7 +4,7 @@ use super::{Frame, page};
 use crate::web::problem::Problem;
 use crate::web::state::State;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 use std::sync::LazyLock;
@@ -20,9 +20,14 @@ struct Api {
     contract: &'static str,
 }
 
+framed!(Api);
+
 /// The page.
-pub(super) async fn api(state: web::Data<State>) -> Result<HttpResponse, Problem> {
-    page(StatusCode::OK, &Api { frame: Frame::new(&state, "/api"), contract: &HTML })
+pub(super) async fn api(
+    req: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Problem> {
+    page(StatusCode::OK, &Api { frame: Frame::new(&req, &state, "/api"), contract: &HTML })
 }
 
 /// Markdown as HTML: headings get anchors; tables and code scroll by themselves on narrow screens, by keyboard too.

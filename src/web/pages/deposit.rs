@@ -2,8 +2,8 @@
 //! token. The token is typed into the form each time, so there is no session that another site could ride on.
 
 use super::form::{PUBLICATIONS, Typed};
-use super::publication::wording;
-use super::{Frame, date, page, private_page, text};
+use super::tongue::Message;
+use super::{Frame, date, name_of, page, private_page, text};
 use crate::archive::{Submission, TokenRole};
 use crate::letter::{AssertedBy, Extent, LetterKind, LetterText, Medium};
 use crate::web::api::RegisteredBody;
@@ -27,6 +27,8 @@ struct Deposit {
     error: Option<Refused>,
 }
 
+framed!(Deposit);
+
 /// Why nothing was deposited.
 struct Refused {
     /// What is wrong, as HTML.
@@ -48,9 +50,14 @@ struct Deposited {
     logged: String,
 }
 
+framed!(Deposited);
+
 /// The empty form.
-pub(super) async fn form(state: web::Data<State>) -> Result<HttpResponse, Problem> {
-    let frame = Frame::new(&state, "/deposit");
+pub(super) async fn form(
+    req: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let frame = Frame::new(&req, &state, "/deposit");
     page(StatusCode::OK, &Deposit { frame, typed: Typed::default(), error: None })
 }
 
@@ -69,8 +76,9 @@ pub(super) async fn deposit(
     let problem = match deposited(&req, &state, &parts, &fields).await {
         Ok(body) => {
             let status = if body.new { StatusCode::CREATED } else { StatusCode::OK };
-            let (grouped, logged) = (body.id.grouped(), date::moment(body.logged_at));
-            let frame = Frame::new(&state, "/deposit");
+            let frame = Frame::new(&req, &state, "/deposit");
+            let logged = date::moment(frame.tongue(), body.logged_at);
+            let grouped = body.id.grouped();
             return private_page(status, &Deposited { frame, body, grouped, logged });
         }
         Err(problem) => problem,
@@ -85,7 +93,7 @@ pub(super) async fn deposit(
         letter: problem.letter().map(ToString::to_string),
         file: parts.get("file").is_some_and(|part| !part.bytes.is_empty()),
     };
-    let frame = Frame::new(&state, "/deposit");
+    let frame = Frame::new(&req, &state, "/deposit");
     private_page(problem.code().status(), &Deposit { frame, typed: fields, error: Some(refused) })
 }
 
@@ -125,19 +133,19 @@ async fn deposited(
 }
 
 /// A choice of a list: the value that is sent, and the words that are shown.
-type Choice = (String, &'static str);
+type Choice = (String, Message);
 
-fn choice(value: impl Serialize, words: &'static str) -> Choice {
-    let name = serde_json::to_value(value).ok();
-    (name.as_ref().and_then(|name| name.as_str()).unwrap_or_default().to_owned(), words)
-}
-
-#[expect(clippy::unused_self, reason = "called as methods by the template")]
 impl Deposit {
+    fn choice(&self, list: &str, value: impl Serialize) -> Choice {
+        let name = name_of(value);
+        let words = self.frame.one_of(list, &name);
+        (name, words)
+    }
+
     fn kinds(&self) -> Vec<Choice> {
         use LetterKind::{Denial, LetterToEditor, OpenLetter, PressRelease, Reply, Statement};
         let kinds = [LetterToEditor, OpenLetter, Statement, Reply, Denial, PressRelease];
-        kinds.into_iter().map(|kind| choice(kind, wording::kind(kind))).collect()
+        kinds.into_iter().map(|kind| self.choice("kind", kind)).collect()
     }
 
     fn media(&self, place: usize) -> Vec<Choice> {
@@ -146,23 +154,23 @@ impl Deposit {
         } else {
             [Medium::Online, Medium::Print]
         };
-        media.into_iter().map(|medium| choice(medium, wording::medium(medium))).collect()
+        media.into_iter().map(|medium| self.choice("medium", medium)).collect()
     }
 
     fn extents(&self) -> Vec<Choice> {
         let extents =
             [Extent::Unknown, Extent::Full, Extent::Abridged, Extent::Altered, Extent::NotPrinted];
-        extents.into_iter().map(|extent| choice(extent, wording::extent_choice(extent))).collect()
+        extents.into_iter().map(|extent| self.choice("extent", extent)).collect()
     }
 
     fn asserters(&self) -> Vec<Choice> {
-        vec![
-            choice(AssertedBy::Issuer, "the institution"),
-            choice(AssertedBy::Outlet, "the newspaper"),
-            choice(AssertedBy::Observer, "an observer"),
-        ]
+        let asserters = [AssertedBy::Issuer, AssertedBy::Outlet, AssertedBy::Observer];
+        asserters.into_iter().map(|by| self.choice("asserted", by)).collect()
     }
+}
 
+#[expect(clippy::unused_self, reason = "called as methods by the template")]
+impl Deposit {
     fn places(&self) -> Vec<usize> {
         (0..PUBLICATIONS).collect()
     }

@@ -1,14 +1,15 @@
 //! `/letters/{id}`: one letter, where it appeared, and its proofs. `/ark:/99999/{id}` leads here.
 
-use super::publication::{Row, wording};
-use super::{Frame, date, page, text};
+use super::publication::Row;
+use super::tongue::{Message, Tongue};
+use super::{Frame, date, name_of, page, see_other, text};
 use crate::archive::{ArchiveError, LetterView};
 use crate::letter::{Attachment, InReplyTo};
 use crate::statement::Kind;
 use crate::web::api::letter_id;
 use crate::web::problem::Problem;
 use crate::web::state::State;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -19,7 +20,7 @@ struct Letter {
     row: Row,
     /// The title without labels for hidden characters, for the window.
     plain_title: String,
-    kind: &'static str,
+    kind: Message,
     role: Option<String>,
     /// The text as HTML; `None` where it was erased.
     body: Option<String>,
@@ -40,6 +41,8 @@ struct Letter {
     kid: String,
     url: String,
 }
+
+framed!(Letter);
 
 /// A statement in the table.
 struct Statement {
@@ -71,32 +74,34 @@ impl Letter {
     fn new(req: &HttpRequest, state: &State, view: &LetterView, body: Option<String>) -> Self {
         let metadata = &view.metadata;
         let withdrawn = view.withdrawn.as_ref();
+        let frame = Frame::new(req, state, "/letters");
+        let tongue = frame.tongue();
         let statement = |statement: &crate::archive::StatementView| Statement {
             index: statement.index,
             says: says(statement.kind),
-            logged: date::moment(statement.logged_at),
+            logged: date::moment(tongue, statement.logged_at),
         };
         Self {
-            frame: Frame::new(state, "/letters"),
-            row: Row::new(view),
+            row: Row::new(tongue, view),
             plain_title: metadata.title.clone(),
-            kind: wording::kind(metadata.kind),
+            kind: tongue.one_of("kind", &name_of(metadata.kind)),
             role: metadata.author.role.clone(),
             body,
             reason: withdrawn.map(|withdrawn| text::shown(&withdrawn.reason)).unwrap_or_default(),
-            reply: metadata.in_reply_to.as_ref().map(answered),
+            reply: metadata.in_reply_to.as_ref().map(|article| answered(tongue, article)),
             attachments: metadata.attachments.clone(),
             statements: view.statements.iter().map(statement).collect(),
             grouped: view.id.grouped(),
             ark: view.id.ark(),
             index: view.index,
-            logged: date::moment(view.logged_at),
+            logged: date::moment(tongue, view.logged_at),
             logged_iso: date::iso(view.logged_at),
             text_bytes: view.text_bytes,
             text_sha256: view.text_sha256.clone(),
             n1_sha256: view.n1_sha256.clone(),
             kid: state.archive.keys().issuer.id().as_str().to_owned(),
             url: state.url(req),
+            frame,
         }
     }
 }
@@ -114,7 +119,7 @@ fn says(kind: Kind) -> &'static str {
 }
 
 /// The article a letter answers, as HTML.
-fn answered(article: &InReplyTo) -> String {
+fn answered(tongue: Tongue, article: &InReplyTo) -> String {
     let mut parts = vec![format!("“<bdi>{}</bdi>”", text::shown(&article.title))];
     if let Some(author) = &article.author {
         parts.push(format!("by <bdi>{}</bdi>", text::shown(author)));
@@ -123,7 +128,9 @@ fn answered(article: &InReplyTo) -> String {
         parts.push(format!("<bdi>{}</bdi>", text::shown(role)));
     }
     parts.push(format!("<bdi>{}</bdi>", text::shown(&article.outlet)));
-    parts.extend(article.date.as_ref().map(|appeared| text::shown(&date::partial(appeared))));
+    parts.extend(
+        article.date.as_ref().map(|appeared| text::shown(&date::partial(tongue, appeared))),
+    );
     if let Some(url) = &article.url {
         let url = text::shown(url);
         let rel = "noopener noreferrer nofollow external";
@@ -135,7 +142,5 @@ fn answered(article: &InReplyTo) -> String {
 /// An ARK leads to the letter's page.
 pub(super) async fn ark(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let id = letter_id(&req)?;
-    Ok(HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, format!("/letters/{id}")))
-        .finish())
+    Ok(see_other(&req, &format!("/letters/{id}")))
 }

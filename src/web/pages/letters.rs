@@ -1,6 +1,7 @@
 //! `/letters`: the list, and search in it.
 
-use super::publication::{Row, wording};
+use super::publication::{Row, language};
+use super::tongue::{self, Tongue};
 use super::{Frame, page};
 use crate::archive::{Facet, Facets};
 use crate::web::api::list::LettersQuery;
@@ -33,6 +34,8 @@ struct Letters {
     next: Option<String>,
     error: Option<String>,
 }
+
+framed!(Letters);
 
 /// Values of one sort by which the list can be narrowed.
 struct Narrowing {
@@ -103,7 +106,7 @@ impl Asked {
     }
 
     /// What the list can be narrowed by: what has more than one value, or narrows it now.
-    fn narrowings(&self, facets: Facets) -> Vec<Narrowing> {
+    fn narrowings(&self, tongue: Tongue, facets: Facets) -> Vec<Narrowing> {
         let outlet = |outlet: &str| Self { outlet: outlet.to_owned(), ..self.clone() };
         let year =
             |year: &str| Self { from: year.to_owned(), until: year.to_owned(), ..self.clone() };
@@ -123,7 +126,7 @@ impl Asked {
             choice(facet, narrowed, None)
         });
         let languages = languages.into_iter().map(|facet| {
-            let name = wording::language(&facet.value);
+            let name = language(tongue, &facet.value);
             choice(facet, None, Some(name))
         });
         let sorts: [(&str, Vec<Choice>); 3] = [
@@ -154,7 +157,7 @@ pub(super) async fn letters(
     req: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let mut query: LettersQuery = body::query(&req)?;
+    let mut query: LettersQuery = body::query_of(&tongue::without_lang(req.query_string()))?;
     let first_page = query.cursor.is_none() && query.before.is_none();
     query.facets = first_page.then(|| "true".to_owned());
     let asked = Asked::new(&query);
@@ -163,7 +166,7 @@ pub(super) async fn letters(
         Err(problem) => Err(problem),
     };
     let mut shown = Letters {
-        frame: Frame::new(&state, "/letters"),
+        frame: Frame::new(&req, &state, "/letters"),
         heading: "h2",
         other_order: asked.other_order(),
         query: asked,
@@ -183,10 +186,12 @@ pub(super) async fn letters(
         }
         Err(problem) => return Err(problem),
     };
-    shown.rows = found.letters.iter().map(Row::found).collect();
+    shown.rows =
+        found.letters.iter().map(|found| Row::found(shown.frame.tongue(), found)).collect();
     (shown.matches, shown.total, shown.unsearched) = (found.matches, found.total, found.unsearched);
+    let tongue = shown.frame.tongue();
     shown.narrowings =
-        found.facets.map(|facets| shown.query.narrowings(facets)).unwrap_or_default();
+        found.facets.map(|facets| shown.query.narrowings(tongue, facets)).unwrap_or_default();
     shown.next = found.next.map(|cursor| shown.query.next(&cursor.to_string()));
     page(StatusCode::OK, &shown)
 }
@@ -213,8 +218,11 @@ mod tests {
             languages: vec![facet("en-GB", 2), facet("zh-Hans", 1)],
         };
         let asked = Asked { q: "harbour".to_owned(), ..Asked::default() };
-        let told: Vec<_> =
-            asked.narrowings(facets).into_iter().map(|of| (of.name, of.choices)).collect();
+        let told: Vec<_> = asked
+            .narrowings(Tongue::English, facets)
+            .into_iter()
+            .map(|of| (of.name, of.choices))
+            .collect();
         let [("Newspapers", outlets), ("Languages", languages)] = told.as_slice() else {
             panic!("{:?}", told.iter().map(|(name, _)| *name).collect::<Vec<_>>())
         };

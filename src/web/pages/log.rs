@@ -1,5 +1,6 @@
 //! `/log`: the log's size, root, checkpoint and keys, and how to audit it.
 
+use super::tongue::Tongue;
 use super::{Frame, date, page, verify};
 use crate::web::api::keys;
 use crate::web::problem::Problem;
@@ -27,6 +28,8 @@ struct Log {
     witnesses: Vec<Witness>,
     cosigned: Option<u64>,
 }
+
+framed!(Log);
 
 /// A witness and what it has seen.
 struct Witness {
@@ -64,8 +67,9 @@ pub(super) async fn log(
         _ => "Receipt: signs receipts",
     };
     let shown = |key: keys::KeyBody| Key { name: name(&key.role), kid: key.kid, pem: key.pem };
+    let frame = Frame::new(&req, &state, "/log");
+    let tongue = frame.tongue();
     let template = Log {
-        frame: Frame::new(&state, "/log"),
         size: checkpoint.checkpoint().size.get(),
         letters: state.archive.health().letters,
         root: checkpoint.checkpoint().root.to_string(),
@@ -78,24 +82,25 @@ pub(super) async fn log(
         audit: state.archive.last_audit().map(|audit| {
             let report = audit.result.as_ref().ok();
             Audit {
-                when: date::moment(audit.at),
+                when: date::moment(tongue, audit.at),
                 good: audit.is_good(),
                 entries: report.map_or(0, |report| report.entries),
                 texts: report.map_or(0, |report| report.texts),
             }
         }),
         auditing: state.archive.audit_progress(),
-        witnesses: witnesses(&state),
+        witnesses: witnesses(tongue, &state),
         cosigned: state.archive.cosigned().map(|cosigned| cosigned.checkpoint().size.get()),
+        frame,
     };
     page(StatusCode::OK, &template)
 }
 
-fn witnesses(state: &State) -> Vec<Witness> {
+fn witnesses(tongue: Tongue, state: &State) -> Vec<Witness> {
     let Some(witnesses) = &state.witnesses else { return Vec::new() };
     let shown = |standing: &Standing| Witness {
         name: standing.name.clone(),
-        seen: standing.seen.map(|(size, at)| (size.get(), date::moment(at))),
+        seen: standing.seen.map(|(size, at)| (size.get(), date::moment(tongue, at))),
         trouble: standing.trouble.is_some(),
     };
     witnesses.standing().iter().map(shown).collect()

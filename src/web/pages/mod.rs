@@ -1,8 +1,18 @@
-//! The pages: useful without JavaScript, and none is used but by the one that verifies bundles ([`verify`]). One file and
-//! one template for each; a page's wording stands in its template and in its file's `wording`, so that a catalogue of
-//! another language can take its place.
+//! The pages: useful without JavaScript. One file and one template for each; every word stands in a catalogue
+//! ([`tongue`]), in English and in Simplified Chinese.
 //!
 //! Everything that people wrote is escaped by askama or by [`text`], which also shows hidden characters as labels.
+
+/// Makes templates with a member `frame` whole pages.
+macro_rules! framed {
+    ($template:ty) => {
+        impl $crate::web::pages::Framed for $template {
+            fn frame(&self) -> &$crate::web::pages::Frame {
+                &self.frame
+            }
+        }
+    };
+}
 
 mod about;
 mod api;
@@ -19,6 +29,7 @@ mod publication;
 mod refusal;
 mod result;
 mod text;
+mod tongue;
 mod verify;
 
 pub(super) use refusal::problem;
@@ -26,8 +37,11 @@ pub(super) use refusal::problem;
 use super::problem::Problem;
 use super::state::State;
 use actix_web::http::{Method, StatusCode, header};
-use actix_web::{HttpResponse, Route, web};
+use actix_web::{HttpRequest, HttpResponse, Route, web};
 use askama::Template;
+use serde::Serialize;
+use std::borrow::Cow;
+use tongue::{Choice, Message, Tongue};
 
 /// The pages' paths.
 pub(super) fn paths() -> Vec<(Method, &'static str, Route)> {
@@ -58,7 +72,7 @@ pub(super) fn paths() -> Vec<(Method, &'static str, Route)> {
     ]
 }
 
-/// What every page shows around its content.
+/// What every page shows around its content, and the language it speaks.
 struct Frame {
     /// The institution's name.
     issuer: String,
@@ -70,43 +84,110 @@ struct Frame {
     style: &'static str,
     /// Path of the section this page belongs to.
     here: &'static str,
+    /// The language, and whether the address asks for it.
+    choice: Choice,
+    /// Path and query of this page without its language; `None` where no address leads to it.
+    address: Option<String>,
 }
 
 impl Frame {
-    fn new(state: &State, here: &'static str) -> Self {
+    fn new(req: &HttpRequest, state: &State, here: &'static str) -> Self {
         let issuer = state.archive.issuer();
+        let readable = matches!(*req.method(), Method::GET | Method::HEAD);
         Self {
             issuer: issuer.name.clone(),
             origin: state.archive.origin().as_str().to_owned(),
             contact: issuer.contact.clone(),
             style: asset::style_path(),
             here,
+            choice: Choice::of(req),
+            address: readable.then(|| address(req)),
         }
     }
 
+    /// The language.
+    fn tongue(&self) -> Tongue {
+        self.choice.tongue
+    }
+
+    /// A message in the page's language.
+    fn say(&self, key: impl Into<Cow<'static, str>>) -> Message {
+        self.choice.tongue.say(key)
+    }
+
+    /// A message of a closed list.
+    fn one_of(&self, list: &str, name: &str) -> Message {
+        self.choice.tongue.one_of(list, name)
+    }
+
     /// The sections, by path and name.
-    #[expect(clippy::unused_self, reason = "called as a method by the template")]
-    fn sections(&self) -> [(&'static str, &'static str); 5] {
+    fn sections(&self) -> [(&'static str, Message); 5] {
         [
-            ("/", "Check"),
-            ("/letters", "Letters"),
-            ("/log", "Log"),
-            ("/about", "How it works"),
-            ("/deposit", "Deposit"),
+            ("/", self.say("frame-check")),
+            ("/letters", self.say("frame-letters")),
+            ("/log", self.say("frame-log")),
+            ("/about", self.say("frame-about")),
+            ("/deposit", self.say("frame-deposit")),
         ]
+    }
+
+    /// This page in each language: tag, own name, address, whether it is this one.
+    fn tongues(&self) -> Vec<(&'static str, &'static str, String, bool)> {
+        let address = self.address.as_deref().unwrap_or("/");
+        let joint = if address.contains('?') { "&" } else { "?" };
+        let one = |tongue: &Tongue| {
+            let address = format!("{address}{joint}lang={}", tongue.tag());
+            (tongue.tag(), tongue.own_name(), address, *tongue == self.choice.tongue)
+        };
+        Tongue::ALL.iter().map(one).collect()
     }
 }
 
+/// Path and query of a request without its language. The path is written again from what it means, so that it holds
+/// nothing that could end an attribute.
+fn address(req: &HttpRequest) -> String {
+    let query = tongue::without_lang(req.query_string());
+    let path = req.uri().path();
+    // A second slash would make it the address of another host.
+    let path = if path.starts_with("//") { "/" } else { path };
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// A template of a whole page.
+trait Framed: Template {
+    /// What stands around it.
+    fn frame(&self) -> &Frame;
+}
+
 /// A rendered page.
-fn page(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Problem> {
+fn page(status: StatusCode, template: &impl Framed) -> Result<HttpResponse, Problem> {
     let html = template.render().map_err(|fault| Problem::internal(&fault))?;
-    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+    let Choice { tongue, asked } = template.frame().choice;
+    let html = if asked { tongue::carry(&html, tongue) } else { html };
+    Ok(HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CONTENT_LANGUAGE, tongue.tag()))
+        .insert_header((header::VARY, "accept-language"))
+        .body(html))
 }
 
 /// A rendered page that no cache and no history may keep: it holds what somebody typed.
-fn private_page(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Problem> {
+fn private_page(status: StatusCode, template: &impl Framed) -> Result<HttpResponse, Problem> {
     let mut answer = page(status, template)?;
     let no_store = header::HeaderValue::from_static("no-store");
     answer.headers_mut().insert(header::CACHE_CONTROL, no_store);
     Ok(answer)
+}
+
+/// Sends the reader to another page, in the language that this address asks for.
+fn see_other(req: &HttpRequest, path: &str) -> HttpResponse {
+    let Choice { tongue, asked } = Choice::of(req);
+    let location = if asked { tongue::with_lang(path, tongue) } else { path.to_owned() };
+    HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
+}
+
+/// The name by which a value of a closed list goes in JSON, and in the catalogues.
+fn name_of(value: impl Serialize) -> String {
+    let name = serde_json::to_value(value).ok();
+    name.as_ref().and_then(|name| name.as_str()).unwrap_or_default().to_owned()
 }

@@ -1,27 +1,28 @@
 //! Letters and publications as the pages show them: dates written out, and who asserts what.
 
-use super::{date, text};
+use super::tongue::{Message, Tongue};
+use super::{date, name_of, text};
 use crate::archive::{Found, LetterView, SearchField, Snippet};
 use crate::check::{PublicationRecord, is_retrospective};
-use crate::letter::{AssertedBy, Extent, LetterKind, Medium, PartialDate};
+use crate::letter::PartialDate;
 use jiff::civil::Date;
 
 /// One publication, ready to be shown.
 pub(super) struct Shown {
     pub(super) outlet: String,
     /// `Print` or `Online`.
-    pub(super) medium: &'static str,
+    pub(super) medium: Message,
     pub(super) edition: Option<String>,
     pub(super) page: Option<String>,
     pub(super) date: Option<String>,
     /// The title as printed, as HTML.
     pub(super) title: Option<String>,
     pub(super) url: Option<String>,
-    pub(super) extent: &'static str,
+    pub(super) extent: Message,
     /// Who says so, as a sentence.
-    pub(super) asserted: &'static str,
+    pub(super) asserted: Message,
     /// The same in two words.
-    pub(super) asserted_short: &'static str,
+    pub(super) asserted_short: Message,
     /// The entry that says so.
     pub(super) index: u64,
     /// When that was logged.
@@ -31,29 +32,29 @@ pub(super) struct Shown {
 
 impl Shown {
     /// One publication.
-    pub(super) fn new(record: &PublicationRecord) -> Self {
+    pub(super) fn new(tongue: Tongue, record: &PublicationRecord) -> Self {
         let publication = &record.publication;
-        let (asserted, asserted_short) = wording::asserted(publication.asserted_by);
+        let by = name_of(publication.asserted_by);
         Self {
             outlet: publication.outlet.clone(),
-            medium: wording::medium(publication.medium),
+            medium: tongue.one_of("medium", &name_of(publication.medium)),
             edition: publication.edition.clone(),
             page: publication.page.clone(),
-            date: publication.date.as_ref().map(date::partial),
+            date: publication.date.as_ref().map(|date| date::partial(tongue, date)),
             title: publication.title.as_deref().map(text::shown),
             url: publication.url.clone(),
-            extent: wording::extent(publication.extent),
-            asserted,
-            asserted_short,
+            extent: tongue.one_of("extent", &name_of(publication.extent)),
+            asserted: tongue.one_of("asserted", &by),
+            asserted_short: tongue.one_of("asserted-short", &by),
             index: record.index,
-            logged: date::moment(record.logged_at),
+            logged: date::moment(tongue, record.logged_at),
             earliest: publication.date.as_ref().and_then(PartialDate::earliest),
         }
     }
 
     /// All publications in the order of time; those without a date come last.
-    pub(super) fn all(records: &[PublicationRecord]) -> Vec<Self> {
-        let mut all: Vec<_> = records.iter().map(Self::new).collect();
+    pub(super) fn all(tongue: Tongue, records: &[PublicationRecord]) -> Vec<Self> {
+        let mut all: Vec<_> = records.iter().map(|record| Self::new(tongue, record)).collect();
         all.sort_by_key(|publication| (publication.earliest.is_none(), publication.earliest));
         all
     }
@@ -78,8 +79,8 @@ pub(super) struct Row {
 
 impl Row {
     /// A letter that was found, with marks in its title and in its text; its other words stand in the row already.
-    pub(super) fn found(found: &Found) -> Self {
-        let mut row = Self::new(&found.letter);
+    pub(super) fn found(tongue: Tongue, found: &Found) -> Self {
+        let mut row = Self::new(tongue, &found.letter);
         let title = found.letter.metadata.title.as_str();
         for snippet in &found.snippets {
             match snippet.field {
@@ -92,13 +93,13 @@ impl Row {
     }
 
     /// One letter.
-    pub(super) fn new(view: &LetterView) -> Self {
+    pub(super) fn new(tongue: Tongue, view: &LetterView) -> Self {
         let metadata = &view.metadata;
         Self {
             id: view.id.to_string(),
             title: text::shown(&metadata.title),
             language: metadata.language.to_string(),
-            language_name: wording::language(metadata.language.as_str()),
+            language_name: language(tongue, metadata.language.as_str()),
             author: metadata.author.name.clone(),
             addressee: metadata.addressee.as_ref().map(|addressee| {
                 let organization = addressee.organization.as_deref();
@@ -107,10 +108,13 @@ impl Row {
                     |of| format!("{}, {of}", addressee.name),
                 )
             }),
-            date: metadata.date.as_ref().map(date::partial),
-            withdrawn: view.withdrawn.as_ref().map(|withdrawn| date::moment(withdrawn.logged_at)),
+            date: metadata.date.as_ref().map(|date| date::partial(tongue, date)),
+            withdrawn: view
+                .withdrawn
+                .as_ref()
+                .map(|withdrawn| date::moment(tongue, withdrawn.logged_at)),
             retrospective: is_retrospective(&view.metadata, &view.publications, view.logged_at),
-            publications: Shown::all(&view.publications),
+            publications: Shown::all(tongue, &view.publications),
             snippets: Vec::new(),
         }
     }
@@ -137,77 +141,46 @@ fn marked(snippet: &Snippet) -> String {
     shown.finish()
 }
 
-/// The words for what the metadata says.
-pub(super) mod wording {
-    use super::{AssertedBy, Extent, LetterKind, Medium};
+/// The name of a language, or its tag where it is rarer than those of the catalogue.
+pub(super) fn language(tongue: Tongue, tag: &str) -> String {
+    let primary = tag.split('-').next().unwrap_or(tag);
+    let name = match primary {
+        "zh" if tag.contains("Hant") => "zh-hant",
+        "zh" => "zh-hans",
+        primary => primary,
+    };
+    tongue.one_of_if("language", name).map_or_else(|| text::shown(tag), |name| name.to_string())
+}
 
-    pub(in super::super) fn medium(medium: Medium) -> &'static str {
-        match medium {
-            Medium::Print => "Print",
-            Medium::Online => "Online",
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::{AssertedBy, Extent, LetterKind, Medium};
+
+    #[test]
+    fn every_word_of_the_metadata_is_in_the_catalogue() {
+        use LetterKind::{Denial, LetterToEditor, OpenLetter, PressRelease, Reply, Statement};
+        let kinds = [LetterToEditor, OpenLetter, Statement, Reply, Denial, PressRelease];
+        let extents =
+            [Extent::Unknown, Extent::Full, Extent::Abridged, Extent::Altered, Extent::NotPrinted];
+        let asserters = [AssertedBy::Issuer, AssertedBy::Outlet, AssertedBy::Observer];
+        let mut words: Vec<(&str, String)> = Vec::new();
+        words.extend(kinds.map(|kind| ("kind", name_of(kind))));
+        words.extend(extents.map(|extent| ("extent", name_of(extent))));
+        words.extend(asserters.map(|by| ("asserted", name_of(by))));
+        words.extend(asserters.map(|by| ("asserted-short", name_of(by))));
+        words.extend([Medium::Print, Medium::Online].map(|medium| ("medium", name_of(medium))));
+        for (list, name) in words {
+            for tongue in Tongue::ALL {
+                assert!(tongue.one_of_if(list, &name).is_some(), "{list}-{name}");
+            }
         }
     }
 
-    pub(in super::super) fn extent(extent: Extent) -> &'static str {
-        match extent {
-            Extent::Full => "in full",
-            Extent::Abridged => "shortened",
-            Extent::Altered => "with changed words",
-            Extent::NotPrinted => "not printed",
-            Extent::Unknown => "to an extent that nobody has said",
-        }
-    }
-
-    /// The same in a list to choose from.
-    pub(in super::super) fn extent_choice(given: Extent) -> &'static str {
-        match given {
-            Extent::Unknown => "not said",
-            given => extent(given),
-        }
-    }
-
-    pub(in super::super) fn asserted(by: AssertedBy) -> (&'static str, &'static str) {
-        match by {
-            AssertedBy::Issuer => ("The institution says so", "says the institution"),
-            AssertedBy::Outlet => ("The newspaper says so", "says the newspaper"),
-            AssertedBy::Observer => ("Somebody who saw it says so", "says an observer"),
-        }
-    }
-
-    pub(in super::super) fn kind(kind: LetterKind) -> &'static str {
-        match kind {
-            LetterKind::LetterToEditor => "Letter to the editor",
-            LetterKind::OpenLetter => "Open letter",
-            LetterKind::Statement => "Statement",
-            LetterKind::Reply => "Reply",
-            LetterKind::Denial => "Denial",
-            LetterKind::PressRelease => "Press release",
-        }
-    }
-
-    /// The English name of a language, or its tag where it is rarer than these.
-    pub(in super::super) fn language(tag: &str) -> String {
-        let name = match tag.split('-').next().unwrap_or(tag) {
-            "ar" => "Arabic",
-            "de" => "German",
-            "en" => "English",
-            "es" => "Spanish",
-            "fa" => "Persian",
-            "fr" => "French",
-            "he" => "Hebrew",
-            "hi" => "Hindi",
-            "it" => "Italian",
-            "ja" => "Japanese",
-            "ko" => "Korean",
-            "pt" => "Portuguese",
-            "ru" => "Russian",
-            "tr" => "Turkish",
-            "uk" => "Ukrainian",
-            "ur" => "Urdu",
-            "zh" if tag.contains("Hant") => "Chinese, traditional script",
-            "zh" => "Chinese, simplified script",
-            _ => return tag.to_owned(),
-        };
-        name.to_owned()
+    #[test]
+    fn a_rare_language_is_named_by_its_tag() {
+        assert_eq!(language(Tongue::English, "zh-Hant-TW"), "Chinese, traditional script");
+        assert_eq!(language(Tongue::Chinese, "en-GB"), "英文");
+        assert_eq!(language(Tongue::Chinese, "tlh"), "tlh");
     }
 }

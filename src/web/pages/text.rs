@@ -104,6 +104,26 @@ pub(super) fn shown(text: &str) -> String {
     shown.finish()
 }
 
+/// Text for an attribute or a title, where no label can be: escaped, each hidden character as the sign of a character that
+/// cannot be shown.
+pub(super) fn bare(text: &str) -> String {
+    let mut bare = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => bare.push_str("&amp;"),
+            '<' => bare.push_str("&lt;"),
+            '>' => bare.push_str("&gt;"),
+            '"' => bare.push_str("&quot;"),
+            '\'' => bare.push_str("&#39;"),
+            '\n' | '\t' => bare.push(' '),
+            '\u{fe0e}' | '\u{fe0f}' | '\u{200c}' | '\u{200d}' => bare.push(character),
+            _ if character.is_control() || is_format(character) => bare.push('\u{fffd}'),
+            _ => bare.push(character),
+        }
+    }
+    bare
+}
+
 /// Invisible characters of the general category Cf, fillers and separators that look like nothing or like a space.
 fn is_format(character: char) -> bool {
     matches!(u32::from(character),

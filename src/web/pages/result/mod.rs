@@ -7,8 +7,9 @@ mod changes;
 mod redline;
 mod wording;
 
-use super::publication::{Shown, wording as words};
-use super::{Frame, date, text};
+use super::publication::{Shown, language};
+use super::tongue::{Message, Tongue};
+use super::{Frame, date, name_of, text};
 use crate::archive::Archive;
 use crate::check::{LetterMatch, Phrase, Verdict, VerdictCode};
 use crate::log::Note;
@@ -40,6 +41,8 @@ pub(super) struct Page {
     log: Log,
 }
 
+framed!(Page);
+
 /// A phrase that letters have too.
 struct Shared {
     /// As pasted, as HTML.
@@ -70,7 +73,7 @@ struct Matched {
     title: String,
     language: String,
     language_name: String,
-    kind: &'static str,
+    kind: Message,
     author: String,
     role: Option<String>,
     addressee: Option<String>,
@@ -89,8 +92,9 @@ struct Matched {
 impl Page {
     /// The page of a verdict. Reads the letters it names; keeps nothing.
     pub(super) fn new(frame: Frame, archive: &Archive, pasted: &str, verdict: Verdict) -> Self {
+        let tongue = frame.tongue();
         let said = |language: &str| verdict.headline.get(language).cloned().unwrap_or_default();
-        let letters = verdict.letters.iter().map(|letter| Matched::new(archive, letter));
+        let letters = verdict.letters.iter().map(|letter| Matched::new(tongue, archive, letter));
         Self {
             frame,
             code: verdict_name(verdict.verdict),
@@ -140,7 +144,7 @@ impl Log {
 }
 
 impl Matched {
-    fn new(archive: &Archive, letter: &LetterMatch) -> Self {
+    fn new(tongue: Tongue, archive: &Archive, letter: &LetterMatch) -> Self {
         let addressee = letter.addressee.as_ref().map(|to| match &to.organization {
             Some(organization) => format!("{}, {organization}", to.name),
             None => to.name.clone(),
@@ -153,21 +157,21 @@ impl Matched {
             theirs: wording::theirs(letter),
             title: text::shown(&letter.title),
             language: letter.language.to_string(),
-            language_name: words::language(letter.language.as_str()),
-            kind: words::kind(letter.kind),
+            language_name: language(tongue, letter.language.as_str()),
+            kind: tongue.one_of("kind", &name_of(letter.kind)),
             author: letter.author.name.clone(),
             role: letter.author.role.clone(),
             addressee,
-            date: letter.date.as_ref().map(date::partial),
+            date: letter.date.as_ref().map(|date| date::partial(tongue, date)),
             issuer: letter.issuer.name.clone(),
-            logged: date::moment(letter.logged_at),
+            logged: date::moment(tongue, letter.logged_at),
             logged_iso: date::iso(letter.logged_at),
             index: letter.index,
             retrospective: letter.archived_retrospectively,
             withdrawn: withdrawn.map(|withdrawn| {
-                (date::moment(withdrawn.logged_at), text::shown(&withdrawn.reason))
+                (date::moment(tongue, withdrawn.logged_at), text::shown(&withdrawn.reason))
             }),
-            publications: Shown::all(&letter.publications),
+            publications: Shown::all(tongue, &letter.publications),
             differs: Differs::new(archive, letter),
         }
     }
