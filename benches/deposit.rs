@@ -89,6 +89,7 @@ struct Load {
     verified: usize,
     server_time: Duration,
     client_time: Duration,
+    caught_up: Duration,
 }
 
 impl Load {
@@ -98,6 +99,7 @@ impl Load {
         let Answered { times, elapsed, refused, kept } =
             load::run(server, &requests, clients, seconds());
         let (servers, ours) = (server.processor_time() - servers, processor_time("self") - ours);
+        let caught_up = server.index_caught_up();
         kept.iter().for_each(|answer| verify(server, answer));
         Self {
             clients,
@@ -108,6 +110,7 @@ impl Load {
             verified: kept.len(),
             server_time: servers,
             client_time: ours,
+            caught_up,
         }
     }
 
@@ -123,6 +126,7 @@ impl Load {
             "answers_verified": self.verified,
             "server_processor_us_per_deposit": each(self.server_time),
             "clients_processor_us_per_deposit": each(self.client_time),
+            "index_caught_up_after_s": self.caught_up.as_secs_f64(),
             "of_bare_sled": ratio(per_second, sled),
             "of_hypercore": hypercore.map(|rate| ratio(per_second, *rate)),
         })

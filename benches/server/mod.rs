@@ -9,7 +9,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const WORDS: &str = "the government embassy letter report editor public law nation international community \
     security media article measures figures cooperation dialogue concern respect history people region trade \
@@ -70,6 +70,28 @@ impl Server {
     /// Processor time of the server's process so far.
     pub(crate) fn processor_time(&self) -> Duration {
         processor_time(&self.child.id().to_string())
+    }
+
+    /// Waits until the index of the check has every entry; how long that took.
+    pub(crate) fn index_caught_up(&self) -> Duration {
+        let begun = Instant::now();
+        loop {
+            let mut stream = TcpStream::connect(&self.address).expect("a connection");
+            stream
+                .write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                .expect("a request");
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).expect("an answer");
+            let gauge = |name: &str| {
+                let name = format!("chancery_{name} ");
+                let line = answer.lines().find_map(|line| line.strip_prefix(name.as_str()));
+                line.and_then(|value| value.parse::<u64>().ok()).expect("a gauge")
+            };
+            if gauge("indexed") == gauge("entries") {
+                return begun.elapsed();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// `host:port`.
