@@ -44,6 +44,9 @@ pub(super) struct Indexing {
     pub(super) distrusted: AtomicBool,
 }
 
+/// How far the thread that adds stands back behind those that answer: under load they go first, and it catches up.
+const NICE: i32 = 10;
+
 impl Indexing {
     /// An index that has its first letters, and the files it has them from.
     pub(super) fn new(index: Index, runs: Runs) -> Self {
@@ -65,6 +68,8 @@ impl Indexing {
         let (adds, writes) = (Arc::clone(state), Arc::clone(state));
         let thread = |name: &str| std::thread::Builder::new().name(name.into());
         let adds = thread("indexing").spawn(move || {
+            // On Linux this is the thread's own. Where it cannot be had, the thread is as any other.
+            let _ = rustix::process::nice(NICE);
             while adds.indexing.published.wait() {
                 while !adds.indexing.published.is_ended() && adds.step(STEP_LETTERS, false) {}
                 adds.indexing.to_write.work();

@@ -15,6 +15,8 @@ use tantivy::{
     Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, SegmentMeta, TantivyDocument,
 };
 
+/// How far indexing stands back behind those that answer.
+const NICE: i32 = 10;
 /// Memory in which new letters are indexed before they are written.
 const WRITER_BYTES: usize = 64 << 20;
 /// Entries, and about how many bytes of text, that are taken into the index at once.
@@ -208,6 +210,8 @@ impl Standing {
     /// Follows the log until [`Standing::close`]. Runs in a thread of its own, and does nothing while the log has
     /// grown by little: that is searched directly.
     pub(in crate::archive) fn follow(&self, state: &State) {
+        // On Linux this is the thread's own, and of the threads it starts.
+        let _ = rustix::process::nice(NICE);
         let mut writer = None;
         let mut rest = self.options.rest;
         while !self.rested(rest) {
