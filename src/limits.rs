@@ -62,6 +62,10 @@ pub const KEY_ROUNDS_MAX: u32 = 10_000_000;
 pub const BATCH_MAX: usize = 256;
 /// Bytes of texts and statements committed together; the submission that passes it is the last of its batch.
 pub const BATCH_BYTES_MAX: usize = 16 << 20;
+/// Bytes of commits that are durable in the journal and wait to be put into sled; beyond it the next commit waits.
+pub const UNSETTLED_BYTES_MAX: usize = 4 << 20;
+/// Bytes of commits put into sled together; the commit that passes it is the last of its group.
+pub const SETTLED_BYTES_MAX: usize = 1 << 20;
 /// Submissions waiting for the sequencer; the next is answered 503.
 pub const QUEUE_MAX: usize = 4_096;
 /// Characters of an `Idempotency-Key`.

@@ -10,7 +10,6 @@ use crate::log::{Checkpoint, LeafIndex, SignedCheckpoint, TilePath, Tree};
 use crate::store::{Frame, KeptKey, Keyring, TokenChange, token_value};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::atomic::Ordering;
 
 /// What its progress is called while entries are verified, which is most of the work.
 pub(super) const VERIFYING: &str = "verifying entries";
@@ -71,7 +70,7 @@ struct Audit<'s> {
 impl<'s> Audit<'s> {
     fn new(state: &'s State) -> Self {
         // Begins when sled has what is published, so that a commit under way is no finding.
-        drop(state.settled());
+        state.settling.settled();
         let report = AuditReport {
             entries: 0,
             texts: 0,
@@ -84,7 +83,7 @@ impl<'s> Audit<'s> {
             state,
             report,
             tree: Tree::default(),
-            last: state.ordinal.load(Ordering::Acquire),
+            last: state.settling.ordinal(),
             checkpoint: None,
             last_time: 0,
             tokens: BTreeMap::new(),

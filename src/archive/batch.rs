@@ -234,11 +234,12 @@ impl<'s> Batch<'s> {
         self.staged_at(index).map(|staged| Arc::clone(&staged.statement))
     }
 
-    /// Shows a durable batch to readers: first the checkpoint, then the catalogue. The index of the check follows on a
-    /// thread of its own; a check never waits for it (`indexing`).
+    /// Shows a durable batch, which is frame `ordinal`, to readers: first the checkpoint, then the catalogue. The index of
+    /// the check follows on a thread of its own; a check never waits for it (`indexing`).
     pub(super) fn publish(
         self,
         state: &State,
+        ordinal: u64,
         checkpoint: Arc<SignedCheckpoint>,
     ) -> Result<(), ArchiveError> {
         for (index, staged) in (self.first..).zip(&self.staged) {
@@ -248,7 +249,7 @@ impl<'s> Batch<'s> {
             }
             state.logged(staged.facts.logged_at);
         }
-        state.recent_keys().extend(&self.keys);
+        state.remember_keys(ordinal, &self.keys);
         state.publish(checkpoint);
         let mut catalogue = state.catalogue_mut();
         for (index, staged) in (self.first..).zip(self.staged) {

@@ -69,10 +69,10 @@ fn found(
     let sealed = gate::seal(draft, disk.journal_id(), &tree, None, &key, origin)?;
     frame.checkpoint = sealed.checkpoint.note();
     let at = disk.append(&frame, &sealed.bytes)?;
-    gate::confirm(&sealed, &disk.read_back(at)?)?;
+    gate::confirm(&sealed, &disk.read_back(at, Vec::new())?)?;
     disk.sync(at)?;
     let crc = frame_crc(&sealed.bytes)?;
-    disk.apply(&frame, crc)?;
+    disk.apply(&[(frame, crc)])?;
     let checkpoint = sealed.checkpoint.note().to_owned();
     disk.finish(&Released { ordinal: 0, crc, checkpoint })?;
     Ok(disk)

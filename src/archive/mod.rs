@@ -1,7 +1,8 @@
 //! What happens to a deposit?
 //!
 //! Validate, sign, sequence, commit, index, publish; and audit. `sequencer` is the only writer: one thread, group
-//! commit, no timer. Every error of the store is fatal for writing; reads go on. Knows nothing of HTTP.
+//! commit, no timer; `settling` and `indexing` follow it. Every error of the store is fatal for writing; reads go on.
+//! Knows nothing of HTTP.
 
 mod audit;
 mod auditing;
@@ -27,6 +28,7 @@ mod replay;
 mod runs;
 mod search;
 mod sequencer;
+mod settling;
 mod shelf;
 mod signal;
 mod state;
@@ -158,6 +160,7 @@ impl Archive {
         let failed = |error: std::io::Error| ArchiveError::WriterStopped(error.to_string());
         let (queue, writer) = Queue::start(Arc::clone(&state)).map_err(failed)?;
         let mut threads = Indexing::start(&state).map_err(failed)?;
+        threads.push(settling::start(Arc::clone(&state)).map_err(failed)?);
         threads.push(writer);
         let queue = Mutex::new(Some(Arc::new(queue)));
         let searching = Arc::clone(&state);

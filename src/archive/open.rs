@@ -10,8 +10,11 @@ use super::replay::{Founding, GROUP_BYTES, Replay};
 use super::state::{Parts, State};
 use super::{ArchiveError, Clock, runs};
 use crate::check::Memory;
+use crate::limits::SETTLED_BYTES_MAX;
 use crate::log::SignedCheckpoint;
-use crate::store::{Disk, Frame, Head, Keyring, LastReleased, Released, Store, frame_crc};
+use crate::store::{
+    Disk, Frame, Head, Keyring, LastReleased, Released, Store, StoreError, frame_crc,
+};
 use std::sync::Arc;
 
 /// Told what is being done, how much of it is done, and of how much.
@@ -242,11 +245,18 @@ fn bring_sled_up(disk: Disk, progress: Progress<'_>) -> Result<Disk, ArchiveErro
         tracing::warn!(why, "sled is rebuilt from the journal");
     }
     let next = disk.sled_head()?.map_or(0, |head| head.ordinal + 1);
+    let (mut group, mut bytes) = (Vec::new(), 0);
     for ordinal in next..=last.ordinal {
-        let place = disk.frame_place(ordinal).ok_or_else(empty)?;
-        let bytes = disk.frame(place)?;
-        disk.apply(&Frame::parse(&bytes)?, frame_crc(&bytes)?)?;
-        progress("bringing sled up to the journal", ordinal + 1 - next, last.ordinal + 1 - next);
+        let frame = disk.frame(disk.frame_place(ordinal).ok_or_else(empty)?)?;
+        bytes += frame.len();
+        group.push(frame);
+        if bytes >= SETTLED_BYTES_MAX || ordinal == last.ordinal {
+            let frames = group.iter().map(|bytes| Ok((Frame::parse(bytes)?, frame_crc(bytes)?)));
+            disk.apply(&frames.collect::<Result<Vec<_>, StoreError>>()?)?;
+            (group, bytes) = (Vec::new(), 0);
+            let (done, of) = (ordinal + 1 - next, last.ordinal + 1 - next);
+            progress("bringing sled up to the journal", done, of);
+        }
     }
     disk.trust_sled()?;
     Ok(disk)

@@ -40,7 +40,7 @@ impl State {
         }
         let leaf = self.tree().leaf(LeafIndex::new(index));
         let good = |bytes: &[u8]| leaf.is_some_and(|leaf| leaf_hash(bytes) == leaf);
-        let from_sled = self.is_applied(index).then(|| self.store.entry(index));
+        let from_sled = self.settling.has(index).then(|| self.store.entry(index));
         let bytes = match from_sled {
             Some(Ok(Some(bytes))) if good(&bytes) => bytes,
             wrong => {
@@ -80,7 +80,7 @@ impl State {
             return Ok(text);
         }
         let good = |bytes: &[u8]| <[u8; 32]>::from(Sha256::digest(bytes)) == *sha256;
-        let from_sled = self.is_applied(index).then(|| self.store.text(index));
+        let from_sled = self.settling.has(index).then(|| self.store.text(index));
         let bytes = match from_sled {
             Some(Ok(Some(bytes))) if good(&bytes) => bytes,
             wrong => {

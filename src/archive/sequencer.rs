@@ -7,13 +7,14 @@
 use super::batch::{Batch, Decision};
 use super::gate;
 use super::prepare::Task;
+use super::settling::Unsettled;
 use super::state::State;
 use super::submission::{Answer, Found, Waiting};
 use super::token::Token;
 use super::{ArchiveError, TokenName};
-use crate::limits::{BATCH_BYTES_MAX, BATCH_MAX, QUEUE_MAX};
+use crate::limits::{BATCH_BYTES_MAX, BATCH_MAX, QUEUE_MAX, SETTLED_BYTES_MAX};
 use crate::log::SignedCheckpoint;
-use crate::store::{Frame, Released, TokenChange, frame_crc};
+use crate::store::{Draft, Released, TokenChange, frame_crc};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -41,6 +42,7 @@ impl Queue {
             if ended.is_err() {
                 state.stop("the writer panicked");
             }
+            state.settling.close();
         };
         let writer = std::thread::Builder::new().name("sequencer".into()).spawn(run)?;
         Ok((Self { sender }, writer))
@@ -61,11 +63,13 @@ impl Queue {
 }
 
 fn write(state: &Arc<State>, queue: &Receiver<Job>) {
+    // Where frames are read back to; new memory for each would have to be cleared by the system first.
+    let mut memory = Vec::new();
     while let Ok(first) = queue.recv() {
         let jobs = gather(first, || queue.try_recv().ok(), Job::bytes);
         state.counts.queued.fetch_sub(jobs.len() as u64, Ordering::Relaxed);
         match state.writable() {
-            Ok(()) => run(state, jobs),
+            Ok(()) => run(state, jobs, &mut memory),
             Err(_) => jobs.into_iter().for_each(|job| job.refuse(state)),
         }
     }
@@ -84,7 +88,7 @@ fn gather<T>(first: T, mut next: impl FnMut() -> Option<T>, size: impl Fn(&T) ->
 }
 
 /// Decides on each job, commits what is new, and answers.
-fn run(state: &Arc<State>, jobs: Vec<Job>) {
+fn run(state: &Arc<State>, jobs: Vec<Job>, memory: &mut Vec<u8>) {
     let mut batch = Batch::new(state);
     let mut waiting = Vec::with_capacity(jobs.len());
     for mut job in jobs {
@@ -108,26 +112,27 @@ fn run(state: &Arc<State>, jobs: Vec<Job>) {
         waiting.into_iter().for_each(|(job, _)| job.end(Err(low.repeat())));
         return;
     }
-    if let Err(error) = commit(state, batch, &mut waiting) {
+    if let Err(error) = commit(state, batch, &mut waiting, memory) {
         tracing::error!(%error, "the writer stops");
         state.stop(&error.to_string());
         waiting.into_iter().for_each(|(job, _)| job.refuse(state));
     }
 }
 
-/// One commit: gate, journal, read back, sync, released record, what readers see; only then the answers; and then sled,
-/// which holds nothing that the journal does not.
+/// One commit: gate, journal, read back, sync, released record, what readers see; only then the answers; and then what
+/// follows: sled, which holds nothing that the journal does not, and the index.
 fn commit(
     state: &State,
     batch: Batch<'_>,
     waiting: &mut Vec<(Job, Option<Found>)>,
+    memory: &mut Vec<u8>,
 ) -> Result<(), ArchiveError> {
     let started = Instant::now();
     let last = state.published();
-    let ordinal = state.ordinal.load(Ordering::Acquire) + 1;
+    let ordinal = state.written.load(Ordering::Acquire) + 1;
     let mut frame = batch.frame(ordinal);
     let journal = state.disk.journal_id();
-    let draft = crate::store::Draft::new(&frame)?;
+    let draft = Draft::new_in(&frame, state.settling.spare())?;
     let (key, origin) = (&state.note_key, &state.origin);
     let sealed = gate::seal(draft, journal, state.tree_lock(), Some(&last), key, origin)?;
     for (job, found) in waiting.iter_mut() {
@@ -136,23 +141,25 @@ fn commit(
     }
     frame.checkpoint = sealed.checkpoint.note();
     let place = state.store.append(&frame, &sealed.bytes)?;
-    gate::confirm(&sealed, &state.store.read_back(place)?)?;
+    *memory = state.store.read_back(place, std::mem::take(memory))?;
+    gate::confirm(&sealed, memory)?;
+    if memory.capacity() > SETTLED_BYTES_MAX {
+        *memory = Vec::new();
+    }
     state.store.sync(place)?;
     drop(frame);
     let crc = frame_crc(&sealed.bytes)?;
     let checkpoint = Arc::clone(&sealed.checkpoint);
     let note = checkpoint.note().to_owned();
     state.store.release(&Released { ordinal, crc, checkpoint: note })?;
-    let settling = state.settled();
-    batch.publish(state, checkpoint)?;
+    state.written.store(ordinal, Ordering::Release);
+    state.settling.announce(ordinal);
+    batch.publish(state, ordinal, checkpoint)?;
     waiting.drain(..).for_each(|(job, _)| job.end(Ok(())));
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     state.counts.last_commit_us.store(micros, Ordering::Relaxed);
     state.counts.commits.fetch_add(1, Ordering::Relaxed);
-    let frame = Frame::parse(&sealed.bytes)?;
-    state.store.apply(&frame, crc)?;
-    state.applied(ordinal, frame.end());
-    drop(settling);
+    state.settling.put(Unsettled { ordinal, crc, bytes: sealed.bytes });
     state.indexing.published.work();
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What an open archive holds, and who owns it.
 //!
 //! The writer alone changes anything here: it appends to `tree` before a commit, and after the commit is durable it
-//! replaces `published`, adds to `catalogue`, and lets the answers go; then it brings sled up. Readers never look past
+//! replaces `published`, adds to `catalogue`, and lets the answers go; sled follows. Readers never look past
 //! `published`, and read from the journal what sled does not have yet. `indexing` follows the catalogue.
 
 use super::auditing::Auditing;
@@ -10,10 +10,12 @@ use super::catalogue::Catalogue;
 use super::indexing::Indexing;
 use super::read::Decoded;
 use super::search::{SearchOptions, Standing};
+use super::settling::Settling;
 use super::{ArchiveError, Clock, PublishedKeys};
 use crate::letter::{Issuer, LetterId};
 use crate::log::{NoteKey, Origin, SignedCheckpoint, Tree};
 use crate::store::{Disk, KeptKey, Keyring, Store};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
@@ -45,14 +47,12 @@ pub(super) struct State {
     last_logged: AtomicU64,
     /// Why the writer stopped, once it has.
     pub(super) stopped: watch::Sender<Option<String>>,
-    /// The last frame that is in the journal and in sled.
-    pub(super) ordinal: AtomicU64,
-    /// How many entries sled has. Those published beyond are read from the journal.
-    applied: AtomicU64,
-    /// Idempotency keys of the commit that is published and not yet in sled.
-    recent_keys: Mutex<Vec<KeptKey>>,
-    /// Held by the writer while what is published is not yet in sled.
-    settling: Mutex<()>,
+    /// The last frame that is durable in the journal.
+    pub(super) written: AtomicU64,
+    /// What of it sled has. Entries published beyond are read from the journal.
+    pub(super) settling: Settling,
+    /// Idempotency keys that are published and not yet in sled, each with its frame.
+    recent_keys: Mutex<HashMap<[u8; 32], (u64, KeptKey)>>,
     /// sled was found wrong while running.
     pub(super) distrusted: AtomicBool,
     pub(super) counts: Counts,
@@ -98,7 +98,7 @@ impl State {
     pub(super) fn new(parts: Parts) -> Self {
         let Parts { issuer, origin, keyring, clock, store, disk, checkpoint, .. } = parts;
         let (cosigned, replayed, indexing) = (parts.cosigned, parts.replayed, parts.indexing);
-        let last = disk.last_frame();
+        let ordinal = disk.last_frame().map_or(0, |last| last.ordinal);
         let size = checkpoint.checkpoint().size.get();
         let folder = disk.data_folder().join("search");
         let standing = Standing::new(folder, SearchOptions::default());
@@ -126,10 +126,9 @@ impl State {
             last_time: AtomicU64::new(replayed.last_logged),
             last_logged: AtomicU64::new(replayed.last_logged),
             stopped: watch::Sender::new(None),
-            ordinal: AtomicU64::new(last.map_or(0, |last| last.ordinal)),
-            applied: AtomicU64::new(size),
+            written: AtomicU64::new(ordinal),
+            settling: Settling::new(ordinal, size),
             recent_keys: Mutex::default(),
-            settling: Mutex::default(),
             distrusted: AtomicBool::new(false),
             counts: Counts::default(),
             auditing: Auditing::default(),
@@ -166,31 +165,25 @@ impl State {
         self.catalogue.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until sled has what is published; while what is returned is held, nothing new is published.
-    pub(super) fn settled(&self) -> MutexGuard<'_, ()> {
-        self.settling.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Notes idempotency keys of frame `ordinal`.
+    pub(super) fn remember_keys(&self, ordinal: u64, keys: &[KeptKey]) {
+        if !keys.is_empty() {
+            self.recent_keys().extend(keys.iter().map(|kept| (kept.key, (ordinal, *kept))));
+        }
     }
 
-    /// Whether sled has this entry.
-    pub(super) fn is_applied(&self, index: u64) -> bool {
-        index < self.applied.load(Ordering::Acquire)
-    }
-
-    /// Notes that sled has everything of a frame.
-    pub(super) fn applied(&self, ordinal: u64, entries: u64) {
-        self.applied.store(entries, Ordering::Release);
-        self.ordinal.store(ordinal, Ordering::Release);
-        self.recent_keys().clear();
-    }
-
-    /// Keys that sled does not have yet.
-    pub(super) fn recent_keys(&self) -> MutexGuard<'_, Vec<KeptKey>> {
-        self.recent_keys.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Forgets those of the frames that sled has.
+    pub(super) fn forget_keys_until(&self, ordinal: u64) {
+        self.recent_keys().retain(|_, (frame, _)| *frame > ordinal);
     }
 
     /// What was answered under a key a moment ago.
     pub(super) fn recent_key(&self, key: &[u8; 32]) -> Option<KeptKey> {
-        self.recent_keys().iter().find(|kept| kept.key == *key).copied()
+        self.recent_keys().get(key).map(|(_, kept)| *kept)
+    }
+
+    fn recent_keys(&self) -> MutexGuard<'_, HashMap<[u8; 32], (u64, KeptKey)>> {
+        self.recent_keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The time to put under a signature: now, but never earlier than one already used, whatever the clock says.

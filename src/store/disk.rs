@@ -332,16 +332,16 @@ impl Store for Disk {
         self.journal.append(bytes, Found::of(frame, bytes)?)
     }
 
-    fn read_back(&self, place: FramePlace) -> Result<Vec<u8>, StoreError> {
-        self.journal.read_back(place)
+    fn read_back(&self, place: FramePlace, memory: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        self.journal.read_back(place, memory)
     }
 
     fn sync(&self, place: FramePlace) -> Result<(), StoreError> {
         self.journal.sync(place)
     }
 
-    fn apply(&self, frame: &Frame<'_>, crc: u32) -> Result<(), StoreError> {
-        self.sled.apply(frame, crc)
+    fn apply(&self, frames: &[(Frame<'_>, u32)]) -> Result<(), StoreError> {
+        self.sled.apply(frames)
     }
 
     fn release(&self, released: &Released) -> Result<(), StoreError> {

@@ -88,14 +88,16 @@ pub struct Draft {
 impl Draft {
     /// Lays out a commit. The checkpoint of `frame` is left out.
     pub fn new(frame: &Frame<'_>) -> Result<Self, Fault> {
-        let bytes_of = |n: usize| n + 4;
-        let capacity = HEADER_BYTES
-            + 1_024
-            + frame.entries.iter().map(|e| bytes_of(e.len())).sum::<usize>()
-            + frame.texts.iter().map(|(_, t)| bytes_of(t.len()) + 8).sum::<usize>()
-            + frame.keys.len() * 73
-            + frame.tokens.len() * 128;
-        let mut bytes = Vec::with_capacity(capacity);
+        Self::new_in(frame, Vec::new())
+    }
+
+    /// The same in memory that was used before, whatever is in it.
+    pub fn new_in(frame: &Frame<'_>, mut bytes: Vec<u8>) -> Result<Self, Fault> {
+        let entries = frame.entries.iter().map(|entry| entry.len() + 4);
+        let texts = frame.texts.iter().map(|(_, text)| text.len() + 12);
+        let others = 73 * frame.keys.len() + 128 * frame.tokens.len() + 1_024;
+        bytes.clear();
+        bytes.reserve(HEADER_BYTES + entries.chain(texts).sum::<usize>() + others);
         bytes.extend_from_slice(&[0; HEADER_BYTES]);
         bytes.extend_from_slice(&frame.ordinal.to_be_bytes());
         bytes.extend_from_slice(&frame.first.to_be_bytes());
@@ -345,7 +347,7 @@ mod tests {
     #[test]
     fn a_frame_reads_as_it_was_written() {
         assert_eq!(Frame::parse(&bytes()).unwrap(), sample());
-        let draft = Draft::new(&sample()).unwrap();
+        let draft = Draft::new_in(&sample(), bytes()).unwrap();
         assert_eq!(draft.entries().unwrap(), sample().entries);
     }
 
@@ -360,9 +362,7 @@ mod tests {
             }
             assert!(Frame::parse(&good[..at]).is_err(), "cut at {at}");
         }
-        let mut longer = good;
-        longer.push(0);
-        assert!(Frame::parse(&longer).is_err());
+        assert!(Frame::parse(&[&good[..], &[0]].concat()).is_err());
     }
 
     #[test]

@@ -163,13 +163,18 @@ impl Journal {
         Ok(place)
     }
 
-    /// What stands where a frame was just written, read through the system and not from memory of ours.
-    pub(super) fn read_back(&self, place: FramePlace) -> Result<Vec<u8>, StoreError> {
+    /// What stands where a frame was just written, read through the system and not from memory of ours; `bytes` is only
+    /// where it is read to.
+    pub(super) fn read_back(
+        &self,
+        place: FramePlace,
+        mut bytes: Vec<u8>,
+    ) -> Result<Vec<u8>, StoreError> {
         let end = self.end();
         let path = self.path(place.segment);
         let file = end.file.as_ref().filter(|_| end.segment == place.segment && !end.failed);
         let file = file.ok_or(StoreError::Stopped)?;
-        let mut bytes = vec![0; usize::try_from(place.bytes).unwrap_or(HEADER_BYTES)];
+        bytes.resize(usize::try_from(place.bytes).unwrap_or(HEADER_BYTES), 0);
         file.read_exact_at(&mut bytes, place.offset)
             .map_err(|source| StoreError::io(&path, "read", source))?;
         Ok(bytes)
@@ -300,7 +305,7 @@ mod tests {
         };
         let bytes = Draft::new(&frame).unwrap().seal(ID, "note").unwrap();
         let place = journal.append(&bytes, Found::of(&frame, &bytes).unwrap()).unwrap();
-        assert_eq!(journal.read_back(place).unwrap(), bytes);
+        assert_eq!(journal.read_back(place, vec![1; 9]).unwrap(), bytes);
         journal.sync(place).unwrap();
         place
     }

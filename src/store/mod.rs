@@ -38,28 +38,31 @@ pub use witnessed::{Witnessed, origin_digest};
 
 use std::path::{Path, PathBuf};
 
-/// Everything a running archive asks of storage. One writer calls the first five in the order they stand here; readers
-/// call the rest at any time from any thread.
+/// Everything a running archive asks of storage. One writer calls the first four in the order they stand here; one
+/// thread that follows it calls `apply`; readers call the rest at any time from any thread.
 ///
-/// After any error of the first five the writer never calls one of them again: what is on the disk is only known to a
-/// new start. An implementation may therefore be in any state then, as long as what it had acknowledged is still there.
+/// After any error of the first five the caller never calls one of its own again, and the writer soon stops: what is on
+/// the disk is only known to a new start. An implementation may therefore be in any state then, as long as what it had
+/// acknowledged is still there.
 pub trait Store: Send + Sync {
     /// Puts `bytes`, which read as `frame`, behind the frame before it, in one write. It need not be durable, and need
     /// not be seen by readers, before [`Store::sync`].
     fn append(&self, frame: &Frame<'_>, bytes: &[u8]) -> Result<FramePlace, StoreError>;
 
-    /// What stands there now, read from where it was written to and not from what was given.
-    fn read_back(&self, place: FramePlace) -> Result<Vec<u8>, StoreError>;
+    /// What stands there now, read from where it was written to and not from what was given. `memory` is used for it;
+    /// what is in it does not matter.
+    fn read_back(&self, place: FramePlace, memory: Vec<u8>) -> Result<Vec<u8>, StoreError>;
 
     /// Makes that frame durable: once this returns `Ok`, it survives the loss of power. This is the commit.
     fn sync(&self, place: FramePlace) -> Result<(), StoreError>;
 
-    /// Puts the same commit where readers read: all of it or nothing of it, visible when this returns. It need not be
-    /// durable: at start it is done again for every frame it has lost.
-    fn apply(&self, frame: &Frame<'_>, crc: u32) -> Result<(), StoreError>;
-
     /// Records that this checkpoint is about to leave the process, outside of the data folder.
     fn release(&self, released: &Released) -> Result<(), StoreError>;
+
+    /// Puts durable commits where readers read, each a frame with its check and following the one before it: all of them
+    /// or nothing of them, visible when this returns. It need not be durable: at start it is done again for every frame
+    /// it has lost.
+    fn apply(&self, frames: &[(Frame<'_>, u32)]) -> Result<(), StoreError>;
 
     /// Bytes of an entry as they were applied; `None` where there is none. May be wrong after damage: the caller
     /// hashes them.

@@ -88,32 +88,35 @@ impl Sled {
         head.map(Some).map_err(|fault: Fault| StoreError::Sled(format!("its head: {fault}")))
     }
 
-    /// Puts in a whole commit, or nothing of it.
-    pub(super) fn apply(&self, frame: &Frame<'_>, crc: u32) -> Result<(), StoreError> {
+    /// Puts in whole commits that follow one another, or nothing of them.
+    pub(super) fn apply(&self, frames: &[(Frame<'_>, u32)]) -> Result<(), StoreError> {
         let head = self.head()?;
-        if head.map_or(0, |head| head.ordinal + 1) != frame.ordinal {
-            return Err(StoreError::Sled(format!(
-                "frame {} does not follow its head {head:?}",
-                frame.ordinal
-            )));
+        let mut rests = Vec::with_capacity(frames.len());
+        for ((frame, crc), due) in frames.iter().zip(head.map_or(0, |head| head.ordinal + 1)..) {
+            if frame.ordinal != due {
+                let why = format!("frame {} does not follow its head {head:?}", frame.ordinal);
+                return Err(StoreError::Sled(why));
+            }
+            rests.push(skeleton(frame, *crc)?);
         }
-        let rest = skeleton(frame, crc)?;
         let trees =
             (&self.entry, &self.text, &self.commit, &self.token, &self.idempotency, &self.meta);
         let done = catch_unwind(AssertUnwindSafe(|| {
             trees.transaction(|(entry, text, commit, token, idempotency, meta)| {
-                for (index, bytes) in (frame.first..).zip(&frame.entries) {
-                    put_chunks(entry, index, bytes)?;
+                for ((frame, crc), rest) in frames.iter().zip(&rests) {
+                    for (index, bytes) in (frame.first..).zip(&frame.entries) {
+                        put_chunks(entry, index, bytes)?;
+                    }
+                    for (index, bytes) in &frame.texts {
+                        put_chunks(text, *index, bytes.as_bytes())?;
+                    }
+                    put_chunks(commit, frame.ordinal, rest)?;
+                    put_tokens(token, &frame.tokens)?;
+                    for key in &frame.keys {
+                        idempotency.insert(&key.key[..], &key.to_value()[..])?;
+                    }
+                    meta.insert(HEAD, head_value(frame.ordinal, *crc))?;
                 }
-                for (index, bytes) in &frame.texts {
-                    put_chunks(text, *index, bytes.as_bytes())?;
-                }
-                put_chunks(commit, frame.ordinal, &rest)?;
-                put_tokens(token, &frame.tokens)?;
-                for key in &frame.keys {
-                    idempotency.insert(&key.key[..], &key.to_value()[..])?;
-                }
-                meta.insert(HEAD, head_value(frame.ordinal, crc))?;
                 Ok::<(), ConflictableTransactionError<()>>(())
             })
         }));
@@ -290,7 +293,8 @@ mod tests {
             checkpoint: "note",
         };
         let bytes = super::super::Draft::new(&frame).unwrap().seal(*b"journal1", "note").unwrap();
-        sled.apply(&frame, super::super::frame_crc(&bytes).unwrap()).unwrap();
+        let crc = super::super::frame_crc(&bytes).unwrap();
+        sled.apply(&[(frame, crc)]).unwrap();
         bytes
     }
 
@@ -332,7 +336,7 @@ mod tests {
                 keys: vec![],
                 checkpoint: "",
             };
-            assert!(sled.apply(&frame, 0).is_err(), "frame {ordinal}");
+            assert!(sled.apply(&[(frame, 0)]).is_err(), "frame {ordinal}");
         }
     }
 

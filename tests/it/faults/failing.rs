@@ -117,8 +117,8 @@ impl Store for Failing {
         self.run(Call::Append, || self.disk.append(frame, bytes), half, |place| place)
     }
 
-    fn read_back(&self, place: FramePlace) -> Result<Vec<u8>, StoreError> {
-        self.run(Call::ReadBack, || self.disk.read_back(place), || {}, flip)
+    fn read_back(&self, place: FramePlace, memory: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        self.run(Call::ReadBack, || self.disk.read_back(place, memory), || {}, flip)
     }
 
     fn sync(&self, place: FramePlace) -> Result<(), StoreError> {
@@ -136,8 +136,8 @@ impl Store for Failing {
         self.run(Call::Sync, || self.disk.sync(place), || lose(1), |()| ())
     }
 
-    fn apply(&self, frame: &Frame<'_>, crc: u32) -> Result<(), StoreError> {
-        self.run(Call::Apply, || self.disk.apply(frame, crc), || {}, |()| ())
+    fn apply(&self, frames: &[(Frame<'_>, u32)]) -> Result<(), StoreError> {
+        self.run(Call::Apply, || self.disk.apply(frames), || {}, |()| ())
     }
 
     fn release(&self, released: &Released) -> Result<(), StoreError> {
@@ -198,7 +198,8 @@ fn deposit_until_it_fails(
     auditor: &mut Auditor,
     known: u64,
 ) -> (u64, ArchiveError) {
-    for number in known..known + 20 {
+    // Far more than it takes, for sled follows on a thread of its own.
+    for number in known..known + 2_000 {
         let key = format!("key-{number}");
         match submit(archive, letter(number, Some(&key))) {
             Ok(answer) => auditor.answered(archive, &answer),
@@ -231,9 +232,12 @@ fn writer_stops_and_recovers(call: Call, how: How) {
         let mut auditor = Auditor::default();
         let archive = open_failing(&desk, call, nth, how);
         let (acknowledged, error) = deposit_until_it_fails(&archive, &mut auditor, 2);
-        // sled is brought up after the answers left, so the commit that it could not take was acknowledged.
-        let answered = if call == Call::Apply { nth } else { nth - 1 };
-        assert_eq!(acknowledged, 2 + answered as u64, "{call:?} {how:?}");
+        if call == Call::Apply {
+            // sled follows behind the answers, so the commit that it could not take was acknowledged, and perhaps more.
+            assert!(acknowledged >= 2 + nth as u64, "{call:?} {how:?}");
+        } else {
+            assert_eq!(acknowledged, 1 + nth as u64, "{call:?} {how:?}");
+        }
         assert!(matches!(error, ArchiveError::WriterStopped(_)), "{call:?} {how:?}: {error}");
         // Nothing is taken any more, the reason is known, and reads go on.
         let refused = submit(&archive, letter(50, None));
@@ -404,14 +408,14 @@ impl Store for Lying {
     fn append(&self, frame: &Frame<'_>, bytes: &[u8]) -> Result<FramePlace, StoreError> {
         self.0.append(frame, bytes)
     }
-    fn read_back(&self, place: FramePlace) -> Result<Vec<u8>, StoreError> {
-        self.0.read_back(place)
+    fn read_back(&self, place: FramePlace, memory: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        self.0.read_back(place, memory)
     }
     fn sync(&self, place: FramePlace) -> Result<(), StoreError> {
         self.0.sync(place)
     }
-    fn apply(&self, frame: &Frame<'_>, crc: u32) -> Result<(), StoreError> {
-        self.0.apply(frame, crc)
+    fn apply(&self, frames: &[(Frame<'_>, u32)]) -> Result<(), StoreError> {
+        self.0.apply(frames)
     }
     fn release(&self, released: &Released) -> Result<(), StoreError> {
         self.0.release(released)
