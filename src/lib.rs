@@ -41,6 +41,10 @@ pub mod store;
 #[cfg(feature = "server")]
 pub mod archive;
 
+/// What does an archivist have in hand?
+#[cfg(feature = "server")]
+pub mod desk;
+
 /// What does a browser or a program see?
 #[cfg(feature = "server")]
 pub mod web;

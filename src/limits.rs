@@ -117,3 +117,17 @@ pub const VERDICT_PHRASES_MAX: usize = 100;
 pub const VERDICT_PASSAGES_MAX: usize = 500;
 /// Bytes of entry bundles kept in memory, compressed and not, for those who follow the log.
 pub const PACKED_BYTES_MAX: usize = 64 << 20;
+/// Sessions of those who signed in, of all tokens together; with one more, the one unused for longest ends.
+pub const SESSIONS_MAX: usize = 1_000;
+/// Sessions of one token; with one more, the one unused for longest ends.
+pub const SESSIONS_OF_TOKEN_MAX: usize = 10;
+/// Seconds after which a session that nobody used has ended: long enough for a letter to be read at leisure.
+pub const SESSION_UNUSED_S_MAX: u64 = 4 * 3_600;
+/// Seconds after which any session has ended.
+pub const SESSION_S_MAX: u64 = 24 * 3_600;
+/// Bytes of one file of the audit list, after which the next act opens a new one.
+pub const ACTS_FILE_BYTES_MAX: u64 = 1 << 20;
+/// Files kept of each of its two lists; with one more, the oldest is removed.
+pub const ACTS_FILES_MAX: usize = 32;
+/// Acts in one page of the audit list.
+pub const PAGE_ACTS_MAX: usize = 200;

@@ -56,7 +56,7 @@ use crate::store::{Bounds, Disk, Keyring, Store, TokenChange};
 use indexing::Indexing;
 use sequencer::{Job, Queue};
 use state::State;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -238,6 +238,11 @@ impl Archive {
         tokens.map(|(name, token)| (name.clone(), token.role, token.at)).collect()
     }
 
+    /// The role of the token of this name, and the SHA-256 of its text, which tells it from another of the same name.
+    pub fn token(&self, name: &TokenName) -> Option<(TokenRole, [u8; 32])> {
+        self.state().catalogue().tokens().get(name).map(|token| (token.role, token.digest))
+    }
+
     /// Whose token this is; compared in constant time.
     pub fn authenticate(&self, token: &str) -> Option<(TokenName, TokenRole)> {
         let digest = token::token_digest(token);
@@ -264,6 +269,16 @@ impl Archive {
     /// Whose archive this is.
     pub fn issuer(&self) -> &Issuer {
         &self.state().issuer
+    }
+
+    /// The folder it rests in.
+    pub fn folder(&self) -> &Path {
+        self.state().disk.data_folder()
+    }
+
+    /// The time by its clock, seconds since 1970.
+    pub fn now(&self) -> u64 {
+        self.state().clock.now()
     }
 
     /// The log's name.

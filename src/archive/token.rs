@@ -14,21 +14,46 @@ const NAME_CHARS_MAX: usize = 64;
 pub enum TokenRole {
     /// Deposit letters and later statements.
     Deposit,
-    /// That, and make and revoke tokens.
+    /// Confirm what another deposited, where two persons are asked for; nothing else.
+    Approve,
+    /// Both, make and revoke tokens, and read the audit list.
     Admin,
 }
 
 impl TokenRole {
-    /// As it is stored.
+    /// Every role, from the narrowest.
+    pub const ALL: [Self; 3] = [Self::Deposit, Self::Approve, Self::Admin];
+
+    /// Whether it allows what needs `role`.
+    pub fn allows(self, role: Self) -> bool {
+        self == role || self == Self::Admin
+    }
+
+    /// The role as it is typed and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Deposit => "deposit",
+            Self::Approve => "approve",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The role of this name.
+    pub fn parse(given: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == given)
+    }
+
+    /// As it is stored. The numbers never change their meaning: tokens made long ago keep what they allowed.
     pub(super) fn number(self) -> u8 {
         match self {
             Self::Deposit => 1,
             Self::Admin => 2,
+            Self::Approve => 3,
         }
     }
 
     fn from_number(number: u8) -> Option<Self> {
-        [Self::Deposit, Self::Admin].into_iter().find(|role| role.number() == number)
+        Self::ALL.into_iter().find(|role| role.number() == number)
     }
 }
 
@@ -108,6 +133,23 @@ mod tests {
         let token = Token::stored(1, token_digest(&text), 0).unwrap();
         assert!(token.matches(&token_digest(&text)));
         assert!(!token.matches(&token_digest(&text[1..])));
-        assert_eq!(Token::stored(3, [0; 32], 0), None);
+        assert_eq!(Token::stored(4, [0; 32], 0), None);
+    }
+
+    #[test]
+    fn a_role_allows_its_own_and_the_administrator_s_all() {
+        use TokenRole::{Admin, Approve, Deposit};
+        for role in TokenRole::ALL {
+            assert_eq!(TokenRole::parse(role.as_str()), Some(role));
+            assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
+            assert!(role.allows(role) && Admin.allows(role));
+            assert_eq!(TokenRole::from_number(role.number()), Some(role));
+        }
+        assert!(!Deposit.allows(Approve) && !Approve.allows(Deposit) && !Approve.allows(Admin));
+        // What earlier versions stored.
+        assert_eq!(
+            (TokenRole::from_number(1), TokenRole::from_number(2)),
+            (Some(Deposit), Some(Admin))
+        );
     }
 }

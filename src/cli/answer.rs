@@ -1,7 +1,8 @@
 //! The answer to a deposit or a later statement, from a folder or a server, as text and as JSON.
 
 use super::output::Out;
-use crate::archive::{Archive, Submission};
+use crate::archive::{Archive, Pending, Submission};
+use crate::desk::{Act, Deed, Desk, Outcome, Surface};
 use crate::web::api::RegisteredBody;
 
 /// Prints the answer; `done` says what was done.
@@ -26,9 +27,29 @@ pub(crate) fn tell(answer: &RegisteredBody, done: &str, out: &Out) -> anyhow::Re
 
 /// Submits to the archive in this process and waits until it is durable.
 pub(crate) fn submit(archive: &Archive, submission: Submission) -> anyhow::Result<RegisteredBody> {
-    let answer = archive.submit(submission)?.wait();
+    let (deed, letter) = match &submission {
+        Submission::Letter { .. } => (Deed::Deposit, None),
+        Submission::Publication { id, .. } => (Deed::Publication, Some(id.clone())),
+        Submission::Withdrawal { id, .. } => (Deed::Withdrawal, Some(id.clone())),
+    };
+    let answer = archive.submit(submission).and_then(Pending::wait);
+    let act = |outcome| Act::new(deed, outcome, Surface::Cli);
+    list(
+        archive,
+        match &answer {
+            Ok(made) => act(if made.new { Outcome::Done } else { Outcome::Known })
+                .letter(Some(&made.id))
+                .index(made.index.get()),
+            Err(_) => act(Outcome::Refused).letter(letter.as_ref()),
+        },
+    );
     archive.close();
     Ok(answer?.into())
+}
+
+/// Adds to the audit list what was done with the program itself, by whoever may use it on this folder.
+pub(crate) fn list(archive: &Archive, act: Act) {
+    Desk::of(archive.folder()).acts.add(act, archive.now());
 }
 
 /// An idempotency key of whoever works on the folder itself; tokens prefix theirs with another name.

@@ -3,6 +3,7 @@
 //! Every verb has `Args` and `run`. Results go to stdout and everything else to stderr. No verb knows how an archive
 //! keeps anything: each asks [`reach`] for the archive in a folder or on a server.
 
+mod acts;
 mod answer;
 mod backup;
 mod card;

@@ -1,10 +1,12 @@
 //! `chancery token`: who may deposit over HTTP. A token is shown once; only its SHA-256 is kept.
 
-use super::answer::day_and_time;
+use super::acts;
+use super::answer::{self, day_and_time};
 use super::output::{Out, printable};
 use super::reach::{Reach, reach};
 use super::{Common, Exit};
-use crate::archive::{TokenName, TokenRole};
+use crate::archive::{Archive, TokenName, TokenRole};
+use crate::desk::{Act, Deed, Outcome, Surface};
 use crate::web::api::{NewTokenBody, TokenBody, TokenRequest, TokensBody};
 
 /// What `token` takes.
@@ -21,8 +23,11 @@ enum What {
         /// Whose it is: 1 to 64 of a-z 0-9 . _ -
         #[arg(value_name = "NAME", value_parser = name)]
         name: TokenName,
-        /// It may also administer
-        #[arg(long)]
+        /// What it allows: deposit, approve (confirm what another deposited), or admin (both, tokens, the audit list)
+        #[arg(long, value_name = "ROLE", value_parser = role, default_value = "deposit")]
+        role: TokenRole,
+        /// The same as --role admin
+        #[arg(long, conflicts_with = "role")]
         admin: bool,
     },
     /// List the tokens' names
@@ -33,20 +38,30 @@ enum What {
         #[arg(value_name = "NAME", value_parser = name)]
         name: TokenName,
     },
+    /// List what was done, by whose token, when and from where; works beside a running server
+    Audit(acts::Args),
 }
 
 /// Makes, lists or revokes tokens.
 pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exit> {
+    // The audit list is read without opening the archive, which a server may hold.
+    if let What::Audit(args) = &args.what {
+        return acts::run(args, common, out);
+    }
     let reach = reach(common, out)?;
     match &args.what {
-        What::New { name, admin } => {
-            let role = if *admin { TokenRole::Admin } else { TokenRole::Deposit };
+        What::Audit(_) => {}
+        What::New { name, role, admin } => {
+            let role = if *admin { TokenRole::Admin } else { *role };
             made(&make(&reach, name, role)?, out)?;
         }
         What::List => list(&known(&reach)?, out)?,
         What::Revoke { name } => {
             match &reach {
-                Reach::Here(archive) => archive.revoke_token(name)?,
+                Reach::Here(archive) => {
+                    archive.revoke_token(name)?;
+                    list_change(archive, Deed::TokenRevoked, name);
+                }
                 Reach::There(server) => server.delete(&format!("/v1/tokens/{}", name.as_str()))?,
             }
             if out.json() {
@@ -64,13 +79,19 @@ fn make(reach: &Reach, name: &TokenName, role: TokenRole) -> anyhow::Result<NewT
     let own = name.as_str().to_owned();
     Ok(match reach {
         Reach::Here(archive) => {
-            NewTokenBody { name: own, role, token: archive.create_token(name, role)? }
+            let token = archive.create_token(name, role)?;
+            list_change(archive, Deed::TokenMade, name);
+            NewTokenBody { name: own, role, token }
         }
         Reach::There(server) => {
             let request = serde_json::to_value(TokenRequest { name: own, role })?;
             server.read("/v1/tokens", &server.post("/v1/tokens", &request, None)?)?
         }
     })
+}
+
+fn list_change(archive: &Archive, deed: Deed, token: &TokenName) {
+    answer::list(archive, Act::new(deed, Outcome::Done, Surface::Cli).about(token.as_str()));
 }
 
 fn made(token: &NewTokenBody, out: &Out) -> anyhow::Result<()> {
@@ -105,14 +126,15 @@ fn list(known: &TokensBody, out: &Out) -> anyhow::Result<()> {
         return Ok(());
     }
     let row = |token: &TokenBody| {
-        let role = match token.role {
-            TokenRole::Deposit => "deposit",
-            TokenRole::Admin => "admin",
-        };
+        let role = token.role.as_str();
         format!("{:20} {role:8} {}", printable(&token.name), day_and_time(token.made_at))
     };
     let rows: Vec<String> = known.tokens.iter().map(row).collect();
     Ok(out.print(&rows.join("\n"))?)
+}
+
+fn role(given: &str) -> Result<TokenRole, String> {
+    TokenRole::parse(given).ok_or_else(|| "deposit, approve or admin were expected".to_owned())
 }
 
 fn name(given: &str) -> Result<TokenName, String> {

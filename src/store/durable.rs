@@ -6,10 +6,11 @@
 use super::StoreError;
 use std::fs::{self, File};
 use std::io::Write;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 /// Puts `bytes` at `path` so that after a power cut either the old or the new content is there.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let beside = path.with_extension("new");
     let written = (|| {
         let mut file = File::create(&beside)?;
@@ -39,4 +40,14 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), StoreError> {
         Some(parent) => sync_folder(parent),
         None => Ok(()),
     }
+}
+
+/// Makes a folder, and its parents, that only its owner may look into.
+pub fn make_private_folder(folder: &Path) -> Result<(), StoreError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|source| StoreError::io(folder, "made", source))?;
+    folder.parent().map_or(Ok(()), sync_folder)
 }

@@ -26,6 +26,7 @@ mod witnessed;
 pub use backup::{Unpacked, write_backup};
 pub use bounds::Bounds;
 pub use disk::Disk;
+pub use durable::{make_private_folder, replace};
 pub use frame::{Draft, Frame, JournalId, KeptKey, TokenChange, frame_crc};
 pub use journal::{Broken, FramePlace};
 pub use keyring::{Keyring, ListedKey};

@@ -57,8 +57,14 @@ codes! {
         "Send the header Authorization: Bearer chancery_...; the archive's operator makes tokens with chancery token new.";
     TokenUnknown "token-unknown" UNAUTHORIZED "The token is not known"
         "Check that the whole token was copied; if it was revoked, ask the archive's operator for another.";
+    SignInNeeded "sign-in-needed" UNAUTHORIZED "Nobody is signed in"
+        "Sign in at /desk with a token; what was typed is still in the page that you go back to.";
     RoleMissing "role-missing" FORBIDDEN "The token does not allow this"
-        "Use a token with the admin role.";
+        "Use a token with the role named in the detail, or with the admin role.";
+    CrossSite "cross-site" FORBIDDEN "The form did not come from a page of this archive"
+        "Open the page here and send its form again; where a proxy stands in front, give serve its address with --url.";
+    ConnectionNotSecure "connection-not-secure" FORBIDDEN "This needs https"
+        "Sign in over https (a proxy says so with X-Forwarded-Proto, and serve has --behind-proxy), and revoke what was sent.";
     NoSuchPath "no-such-path" NOT_FOUND "There is nothing at this path"
         "The paths there are stand in /api.";
     NoSuchLetter "no-such-letter" NOT_FOUND "There is no such letter"

@@ -1,10 +1,11 @@
-//! How often one address may ask: the generic cell rate algorithm (GCRA) over a table of fixed size.
+//! How often one address may ask, and how often one token may be tried: the generic cell rate algorithm (GCRA) over a
+//! table of fixed size.
 //!
-//! Each address falls, by a keyed hash, into one of [`SLOTS`] cells that hold nothing but a time. Memory is bounded by
-//! construction, no lock is held, and no address is kept. Two addresses that share a cell share its rate, which is why
-//! the rates are generous.
+//! Each address or token falls, by a keyed hash, into one of [`SLOTS`] cells that hold nothing but a time. Memory is
+//! bounded by construction, no lock is held, and neither is kept. Two that share a cell share its rate, which is why the
+//! rates are generous.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -21,7 +22,7 @@ pub struct Rate {
     pub per_minute: u32,
 }
 
-/// A rate kept for each address.
+/// A rate kept for each address, or for each token.
 pub(super) struct Guard {
     rate: Rate,
     /// Microseconds after `start` at which the cell's theoretical arrival time lies.
@@ -43,22 +44,22 @@ impl Guard {
     }
 
     /// Counts one request. `Err` holds how long to wait until one is taken again.
-    pub(super) fn take(&self, address: IpAddr) -> Result<(), Duration> {
-        self.take_at(address, self.start.elapsed(), true)
+    pub(super) fn take(&self, whose: impl Counted) -> Result<(), Duration> {
+        self.take_at(whose, self.start.elapsed(), true)
     }
 
     /// The same without counting: whether one would be taken now.
-    pub(super) fn peek(&self, address: IpAddr) -> Result<(), Duration> {
-        self.take_at(address, self.start.elapsed(), false)
+    pub(super) fn peek(&self, whose: impl Counted) -> Result<(), Duration> {
+        self.take_at(whose, self.start.elapsed(), false)
     }
 
     /// GCRA: with `T` = one minute / `per_minute`, a request at `now` is taken where `tat - now <= (burst - 1) T`, and
     /// then `tat = max(tat, now) + T`.
-    fn take_at(&self, address: IpAddr, now: Duration, count: bool) -> Result<(), Duration> {
+    fn take_at(&self, whose: impl Counted, now: Duration, count: bool) -> Result<(), Duration> {
         if self.rate.burst == 0 {
             return Ok(());
         }
-        let Some(cell) = self.cells.get(self.slot(address)) else { return Ok(()) };
+        let Some(cell) = self.cells.get(self.slot(whose)) else { return Ok(()) };
         let now = u64::try_from(now.as_micros()).unwrap_or(u64::MAX);
         let step = 60_000_000 / u64::from(self.rate.per_minute.max(1));
         let tolerance = step.saturating_mul(u64::from(self.rate.burst) - 1);
@@ -79,14 +80,32 @@ impl Guard {
         }
     }
 
-    /// The cell of an address; an IPv6 customer holds a /64, so that is what is counted.
-    fn slot(&self, address: IpAddr) -> usize {
-        let network = match address.to_canonical() {
-            IpAddr::V4(v4) => u64::from(v4.to_bits()),
-            IpAddr::V6(v6) => u64::try_from(v6.to_bits() >> 64).unwrap_or(u64::MAX),
-        };
+    /// The cell of an address or a token.
+    fn slot(&self, whose: impl Counted) -> usize {
         let len = u64::try_from(self.cells.len()).unwrap_or(1).max(1);
-        usize::try_from(self.hasher.hash_one(network) % len).unwrap_or(0)
+        usize::try_from(self.hasher.hash_one(whose.counted_as()) % len).unwrap_or(0)
+    }
+}
+
+/// What a rate is kept for.
+pub(super) trait Counted {
+    /// What tells it from others.
+    fn counted_as(&self) -> impl Hash;
+}
+
+impl Counted for IpAddr {
+    /// An IPv6 customer holds a /64, so that is what is counted.
+    fn counted_as(&self) -> impl Hash {
+        match self.to_canonical() {
+            Self::V4(v4) => u64::from(v4.to_bits()),
+            Self::V6(v6) => u64::try_from(v6.to_bits() >> 64).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+impl Counted for &str {
+    fn counted_as(&self) -> impl Hash {
+        *self
     }
 }
 
@@ -127,9 +146,20 @@ mod tests {
     #[test]
     fn neighbours_in_one_64_share_and_mapped_addresses_are_their_ipv4() {
         let guard = Guard::new(RATE);
-        let slot = |text: &str| guard.slot(text.parse().unwrap());
+        let slot = |text: &str| guard.slot(text.parse::<IpAddr>().unwrap());
         assert_eq!(slot("2001:db8::1"), slot("2001:db8::ffff:1"));
         assert_eq!(slot("::ffff:192.0.2.1"), slot("192.0.2.1"));
+    }
+
+    #[test]
+    fn a_token_is_counted_apart_from_addresses_and_from_other_tokens() {
+        let guard = Guard::new(RATE);
+        let tried = |token: &str| guard.take_at(token, Duration::from_secs(1), true);
+        for _ in 0..3 {
+            assert_eq!(tried("chancery_a"), Ok(()));
+        }
+        assert!(tried("chancery_a").is_err());
+        assert_eq!((tried("chancery_b"), at(&guard, 1)), (Ok(()), Ok(())));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! `/openapi.json`: OpenAPI 3.1, made of the very handlers and types that answer.
 
-use super::api::{RegisteredBody, batch, check, files, keys, letters, list, statements, tokens};
+use super::api::{
+    RegisteredBody, audit, batch, check, files, keys, letters, list, statements, tokens,
+};
 use super::problem::{Problem, ProblemBody};
 use super::{answer, health, metrics, scitt};
 use actix_web::HttpResponse;
@@ -18,7 +20,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         files::receipt, files::proof, files::bundle,
         statements::publish, statements::withdraw,
         check::check, batch::check_batch, check::by_sha256,
-        keys::keys, tokens::create, tokens::list, tokens::revoke,
+        keys::keys, tokens::create, tokens::list, tokens::revoke, audit::audit,
         checkpoint, tile, entries,
         scitt::keys, scitt::key,
         openapi, health::livez, health::readyz, metrics::metrics,
@@ -30,7 +32,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         (name = "check", description = "Is this text the letter?"),
         (name = "files", description = "A letter's files, byte for byte"),
         (name = "keys", description = "Public keys"),
-        (name = "tokens", description = "Who may deposit"),
+        (name = "tokens", description = "Who may do what, and what they did"),
         (name = "log", description = "The log as C2SP tlog-tiles"),
         (name = "operation", description = "Health and counters"),
     )

@@ -41,7 +41,7 @@ pub(super) fn reading() -> impl guard::Guard {
 
 /// The API's paths.
 fn api() -> Vec<Entry> {
-    use api::{batch, check, files, keys, letters, list, statements, tokens};
+    use api::{audit, batch, check, files, keys, letters, list, statements, tokens};
     vec![
         on(Method::POST, "/v1/letters", letters::deposit),
         get("/v1/letters", list::list),
@@ -63,6 +63,7 @@ fn api() -> Vec<Entry> {
         get("/v1/tokens", tokens::list),
         on(Method::POST, "/v1/tokens", tokens::create),
         on(Method::DELETE, "/v1/tokens/{name}", tokens::revoke),
+        get("/v1/audit", audit::audit),
         get("/.well-known/scitt-keys", scitt::keys),
         get("/.well-known/scitt-keys/{kid}", scitt::key),
         get("/openapi.json", openapi::openapi),

@@ -7,12 +7,16 @@ use super::metrics::Metrics;
 use super::problem::Problem;
 use super::witnesses::Witnesses;
 use crate::archive::{Archive, ArchiveError};
+use crate::desk::{Act, Desk};
 use crate::log::WitnessPolicy;
 use actix_web::{HttpRequest, web};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
+
+/// Attempts of one address that are listed as refused for being too many.
+const LISTED_TOO_MANY: u32 = 5;
 
 /// How a server runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +28,10 @@ pub struct Options {
     pub behind_proxy: bool,
     /// Checks of a text, for each client address.
     pub checks: Rate,
-    /// Failed authentications, for each client address.
+    /// Failed authentications, for each client address and for each token that was tried.
     pub failures: Rate,
+    /// Whether what one archivist deposits waits until another confirms it; nothing is logged before.
+    pub two_persons: bool,
     /// Threads that answer; 0 means one for each processor.
     pub workers: usize,
     /// Checks that run at once; 0 means one for each processor.
@@ -43,6 +49,7 @@ impl Default for Options {
             behind_proxy: false,
             checks: Rate { burst: 600, per_minute: 600 },
             failures: Rate { burst: 20, per_minute: 10 },
+            two_persons: false,
             workers: 0,
             checks_at_once: 0,
             body_wait_max: Duration::from_mins(1),
@@ -57,6 +64,10 @@ pub(super) struct State {
     pub(super) options: Options,
     pub(super) checks: Guard,
     pub(super) failures: Guard,
+    pub(super) failures_of_token: Guard,
+    /// Refusals of strangers that are listed, so that a flood of them costs little.
+    pub(super) listed: Guard,
+    pub(super) desk: Desk,
     pub(super) metrics: Metrics,
     pub(super) packed: Packed,
     pub(super) witnesses: Option<Arc<Witnesses>>,
@@ -74,6 +85,9 @@ impl State {
             witnesses: witnesses.map(|policy| Arc::new(Witnesses::new(policy, &archive))),
             checks: Guard::new(options.checks),
             failures: Guard::new(options.failures),
+            failures_of_token: Guard::new(options.failures),
+            listed: Guard::new(listed(options.failures)),
+            desk: Desk::of(archive.folder()),
             metrics: Metrics::default(),
             packed: Packed::default(),
             checking: Semaphore::new(at_once),
@@ -91,6 +105,11 @@ impl State {
         let peer = || req.peer_addr().map(|peer| peer.ip());
         let client = if self.options.behind_proxy { forwarded().or_else(peer) } else { peer() };
         client.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    }
+
+    /// Adds to the audit list.
+    pub(super) fn list(&self, act: Act) {
+        self.desk.acts.add(act, self.archive.now());
     }
 
     /// Runs a check where it disturbs no other request: on a blocking thread, after its turn has come.
@@ -146,6 +165,15 @@ impl State {
         };
         let host = req.headers().get("host").and_then(|host| host.to_str().ok()).filter(is_host);
         format!("http://{}", host.unwrap_or("localhost"))
+    }
+}
+
+/// As many refusals as there can be failures, and some more, so that the first of those refused for their number are
+/// listed too.
+fn listed(failures: Rate) -> Rate {
+    match failures.burst {
+        0 => failures,
+        burst => Rate { burst: burst.saturating_add(LISTED_TOO_MANY), ..failures },
     }
 }
 

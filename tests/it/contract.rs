@@ -276,6 +276,12 @@ fn keys_tokens_and_problems(served: &Served, held: &mut Held) {
         "/v1/tokens",
     );
     held.answer(&served.send("GET", "/v1/tokens", &admin[..1], ""), "get", "/v1/tokens");
+    served.send("DELETE", "/v1/tokens/n", &admin[..1], "");
+    served.post("/v1/tokens", &token).is_problem(403, "role-missing");
+    served.deposit(&format!("{LETTER} Listed."), &metadata("A listed title"));
+    for list in ["/v1/audit?limit=1", "/v1/audit?list=done&before=9", "/v1/audit?list=refused"] {
+        held.answer(&served.send("GET", list, &admin[..1], ""), "get", "/v1/audit");
+    }
     let digest = hex::encode(Sha256::digest(LETTER));
     held.answer(
         &served.get(&format!("/v1/check/sha256/{digest}")),

@@ -47,6 +47,7 @@ mod rubbish;
 mod sample;
 mod search;
 mod served;
+mod sessions;
 mod statement;
 mod text;
 mod tidy;

@@ -122,6 +122,16 @@ impl Served {
 
     /// Sends a form with parts of text.
     pub(crate) fn form(&self, path: &str, parts: &[(&str, &str)]) -> Answer {
+        self.form_with(path, parts, &[])
+    }
+
+    /// The same with more headers.
+    pub(crate) fn form_with(
+        &self,
+        path: &str,
+        parts: &[(&str, &str)],
+        more: &[(&str, &str)],
+    ) -> Answer {
         let boundary = "chancery-test-boundary";
         let mut body = String::new();
         for (name, value) in parts {
@@ -133,17 +143,59 @@ impl Served {
         }
         body.extend(["--", boundary, "--\r\n"]);
         let media_type = format!("multipart/form-data; boundary={boundary}");
-        self.send(
-            "POST",
-            path,
-            &[("content-type", media_type.as_str()), ("accept", "text/html")],
-            body,
-        )
+        let mut headers = vec![("content-type", media_type.as_str()), ("accept", "text/html")];
+        headers.extend_from_slice(more);
+        self.send("POST", path, &headers, body)
+    }
+
+    /// Signs in as a browser does on this machine; the answer is what its later requests carry.
+    pub(crate) fn sign_in(&self, token: &str) -> Browser<'_> {
+        let answer = self.form("/desk/sign-in", &[("token", token)]);
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        let browser = Browser { served: self, cookie, word: String::new() };
+        let word = browser.word();
+        Browser { word, ..browser }
+    }
+
+    /// Makes one more token.
+    pub(crate) fn token_of(&self, name: &str, role: TokenRole) -> String {
+        self.archive.create_token(&TokenName::parse(name).unwrap(), role).unwrap()
     }
 
     /// Entries in the log.
     pub(crate) fn size(&self) -> u64 {
         self.archive.checkpoint().checkpoint().size.get()
+    }
+}
+
+/// Somebody's browser, signed in.
+pub(crate) struct Browser<'s> {
+    pub(crate) served: &'s Served,
+    /// `name=secret`.
+    pub(crate) cookie: String,
+    /// What its forms carry.
+    pub(crate) word: String,
+}
+
+impl Browser<'_> {
+    pub(crate) fn page(&self, path: &str) -> Answer {
+        let headers = [("accept", "text/html"), ("cookie", self.cookie.as_str())];
+        self.served.send("GET", path, &headers, "")
+    }
+
+    /// Sends a form of a page that this browser was shown.
+    pub(crate) fn form(&self, path: &str, parts: &[(&str, &str)]) -> Answer {
+        let mut parts = parts.to_vec();
+        parts.push(("word", &self.word));
+        let headers = [("cookie", self.cookie.as_str()), ("sec-fetch-site", "same-origin")];
+        self.served.form_with(path, &parts, &headers)
+    }
+
+    fn word(&self) -> String {
+        let page = self.page("/desk");
+        let (_, after) = page.text().split_once("name=\"word\" value=\"").unwrap();
+        after.split('"').next().unwrap().to_owned()
     }
 }
 

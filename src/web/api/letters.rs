@@ -9,14 +9,12 @@ use crate::web::body::{self, Body};
 use crate::web::code::Code;
 use crate::web::problem::{Problem, ProblemBody};
 use crate::web::state::State;
+use crate::web::submit::submit;
 use crate::web::{answer, shape};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-
-/// Bytes of a text up to which a letter is prepared on the thread that answers; that takes some 0.2 ms at most.
-const PREPARED_HERE_BYTES_MAX: usize = 16 << 10;
 
 /// A deposit as JSON.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -44,10 +42,10 @@ pub(in crate::web) async fn deposit(
     let types = ["application/json", "multipart/form-data"];
     let body = body::read(&req, payload, &types, state.options.body_wait_max).await?;
     let (text, metadata) = deposited(&body)?;
-    let Depositor { idempotency_key } = depositor;
+    let Depositor { actor, idempotency_key } = depositor;
     let metadata = Box::new(metadata);
     let submission = Submission::Letter { text, metadata, idempotency_key };
-    registered_answer(submit(&state, submission).await?)
+    registered_answer(submit(&state, &req, &actor, submission).await?)
 }
 
 /// The letter in a deposit's body.
@@ -80,24 +78,6 @@ fn deposited(body: &Body) -> Result<(LetterText, Metadata), Problem> {
     let metadata =
         Metadata::parse(&metadata).map_err(|error| Problem::from(error).within("metadata"))?;
     Ok((LetterText::parse(&text)?, metadata))
-}
-
-/// Hands a submission to the archive and waits until it is durable.
-pub(in crate::web) async fn submit(
-    state: &State,
-    submission: Submission,
-) -> Result<Registered, Problem> {
-    // Normal forms, digests and the signature are made before the submission is queued. For a letter of usual length
-    // that takes less time than waking a thread for it.
-    let pending = match &submission {
-        Submission::Letter { text, idempotency_key: None, .. }
-            if text.as_str().len() <= PREPARED_HERE_BYTES_MAX =>
-        {
-            state.archive.submit(submission)?
-        }
-        _ => state.blocking_or(move |archive| archive.submit(submission)).await?,
-    };
-    Ok(pending.answer().await?)
 }
 
 /// 201, or 200 for what was there.

@@ -1,6 +1,7 @@
 //! The API under `/v1`, one file for each noun: request type, answer type, handlers. Field names are those of the
 //! metadata files and of the verdict; times are seconds since 1970; digests are hexadecimal; bytes are base64.
 
+pub(super) mod audit;
 pub(super) mod batch;
 pub(super) mod check;
 pub(super) mod files;
@@ -11,6 +12,7 @@ pub(super) mod statements;
 pub(super) mod tokens;
 mod view;
 
+pub use audit::AuditBody;
 pub use batch::{BatchLine, BatchText, COLUMNS, cells, table_row};
 pub use check::{CheckRequest, KnownDigest, KnownDigests};
 pub use keys::{KeyBody, KeysBody};

@@ -1,7 +1,7 @@
 //! Later statements about a letter: where else it appeared, and that it is withdrawn.
 
 use super::letter_id;
-use super::letters::{registered_answer, submit};
+use super::letters::registered_answer;
 use super::view::RegisteredAnswers;
 use crate::archive::Submission;
 use crate::letter::Publication;
@@ -11,6 +11,7 @@ use crate::web::code::Code;
 use crate::web::problem::Problem;
 use crate::web::shape;
 use crate::web::state::State;
+use crate::web::submit::submit;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -34,9 +35,9 @@ pub(in crate::web) async fn publish(
         return Err(Problem::new(Code::NotAcceptable, "an object was expected"));
     }
     let publication = Box::new(Publication::parse(publication.get().as_bytes())?);
-    let Depositor { idempotency_key } = depositor;
+    let Depositor { actor, idempotency_key } = depositor;
     let submission = Submission::Publication { id, publication, idempotency_key };
-    registered_answer(submit(&state, submission).await?)
+    registered_answer(submit(&state, &req, &actor, submission).await?)
 }
 
 /// Why a letter is withdrawn.
@@ -61,9 +62,9 @@ pub(in crate::web) async fn withdraw(
 ) -> Result<HttpResponse, Problem> {
     let id = letter_id(&req)?;
     let WithdrawalRequest { reason } = json_body(&req, payload, &state).await?;
-    let Depositor { idempotency_key } = depositor;
+    let Depositor { actor, idempotency_key } = depositor;
     let submission = Submission::Withdrawal { id, reason, idempotency_key };
-    registered_answer(submit(&state, submission).await?)
+    registered_answer(submit(&state, &req, &actor, submission).await?)
 }
 
 /// The JSON body of a request.

@@ -2,6 +2,7 @@
 
 use super::statements::json_body;
 use crate::archive::{ArchiveError, TokenName, TokenRole};
+use crate::desk::{Act, Deed, Outcome};
 use crate::web::code::Code;
 use crate::web::problem::{Problem, ProblemBody};
 use crate::web::state::State;
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub struct TokenRequest {
     /// Its name, 1 to 64 characters of `a-z 0-9 . _ -`.
     pub name: String,
-    /// `deposit` or `admin`.
+    /// `deposit`, `approve` or `admin`.
     #[schema(value_type = String)]
     pub role: TokenRole,
 }
@@ -26,7 +27,7 @@ pub struct TokenRequest {
 pub struct NewTokenBody {
     /// Its name.
     pub name: String,
-    /// `deposit` or `admin`.
+    /// `deposit`, `approve` or `admin`.
     #[schema(value_type = String)]
     pub role: TokenRole,
     /// The token itself, shown this once: the archive keeps only its SHA-256.
@@ -45,7 +46,7 @@ pub struct TokensBody {
 pub struct TokenBody {
     /// Its name.
     pub name: String,
-    /// `deposit` or `admin`.
+    /// `deposit`, `approve` or `admin`.
     #[schema(value_type = String)]
     pub role: TokenRole,
     /// When it was made, seconds since 1970.
@@ -61,11 +62,12 @@ pub(in crate::web) async fn create(
     payload: web::Payload,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    auth::authorize(&state, &req, TokenRole::Admin)?;
+    let actor = auth::authorize(&state, &req, TokenRole::Admin, Deed::TokenMade)?;
     let TokenRequest { name, role } = json_body(&req, payload, &state).await?;
     let parsed = name_of(&name)?;
     let made = move |archive: &crate::archive::Archive| archive.create_token(&parsed, role);
     let token = state.blocking_or(made).await?;
+    state.list(done(Deed::TokenMade, &actor, &name));
     let mut answer = answer::json(StatusCode::CREATED, &NewTokenBody { name, role, token })?;
     let no_store = header::HeaderValue::from_static("no-store");
     answer.headers_mut().insert(header::CACHE_CONTROL, no_store);
@@ -80,7 +82,7 @@ pub(in crate::web) async fn list(
     req: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    auth::authorize(&state, &req, TokenRole::Admin)?;
+    auth::authorize(&state, &req, TokenRole::Admin, Deed::TokenMade)?;
     let body = |(name, role, made_at): (TokenName, TokenRole, u64)| TokenBody {
         name: name.as_str().to_owned(),
         role,
@@ -99,16 +101,24 @@ pub(in crate::web) async fn revoke(
     req: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    auth::authorize(&state, &req, TokenRole::Admin)?;
+    let actor = auth::authorize(&state, &req, TokenRole::Admin, Deed::TokenRevoked)?;
     let name = name_of(req.match_info().get("name").unwrap_or_default())?;
+    let act = done(Deed::TokenRevoked, &actor, name.as_str());
     let revoked = state.blocking(move |archive| archive.revoke_token(&name)).await?;
     match revoked {
-        Ok(()) => Ok(HttpResponse::NoContent().finish()),
+        Ok(()) => {
+            state.list(act);
+            Ok(HttpResponse::NoContent().finish())
+        }
         Err(error @ ArchiveError::Token { .. }) => {
             Err(Problem::new(Code::NoSuchToken, error.to_string()))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn done(deed: Deed, actor: &auth::Actor, token: &str) -> Act {
+    Act::new(deed, Outcome::Done, actor.surface).by(actor.name.as_str()).about(token)
 }
 
 fn name_of(given: &str) -> Result<TokenName, Problem> {

@@ -1,19 +1,19 @@
-//! `/deposit`: a form for those without another program. What was typed is shown again with every error, except the
-//! token. The token is typed into the form each time, so there is no session that another site could ride on.
+//! `/deposit`: a form for those without another program. What was typed is shown again with every error.
 
+use super::desk::{Badge, page, way_in};
 use super::form::{PUBLICATIONS, Typed};
 use super::tongue::Message;
-use super::{Frame, date, name_of, page, private_page, text};
+use super::{Frame, date, name_of, text};
 use crate::archive::{Submission, TokenRole};
+use crate::desk::Deed;
 use crate::letter::{AssertedBy, Extent, LetterKind, LetterText, Medium};
 use crate::web::api::RegisteredBody;
-use crate::web::api::letters::submit;
-use crate::web::auth;
 use crate::web::body::{self, Body};
-use crate::web::code::Code;
 use crate::web::multipart::Parts;
 use crate::web::problem::Problem;
+use crate::web::session::{self, Archivist};
 use crate::web::state::State;
+use crate::web::submit::submit;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -23,6 +23,7 @@ use serde::Serialize;
 #[template(path = "deposit.html", config = ".askama.toml")]
 struct Deposit {
     frame: Frame,
+    badge: Badge,
     typed: Typed,
     error: Option<Refused>,
 }
@@ -45,6 +46,7 @@ struct Refused {
 #[template(path = "deposited.html", config = ".askama.toml")]
 struct Deposited {
     frame: Frame,
+    badge: Badge,
     body: RegisteredBody,
     grouped: String,
     logged: String,
@@ -57,8 +59,11 @@ pub(super) async fn form(
     req: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let frame = Frame::new(&req, &state, "/deposit");
-    page(StatusCode::OK, &Deposit { frame, typed: Typed::default(), error: None })
+    let Some(archivist) = session::signed_in(&state, &req) else {
+        return way_in(&state, &req, "/deposit");
+    };
+    let (frame, badge) = (Frame::new(&req, &state, "/desk"), Badge::of(&archivist));
+    page(StatusCode::OK, &Deposit { frame, badge, typed: Typed::default(), error: None })
 }
 
 /// Deposits what the form holds, or shows it again with what is wrong.
@@ -67,34 +72,35 @@ pub(super) async fn deposit(
     payload: web::Payload,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
+    let archivist = session::acting(&state, &req, TokenRole::Deposit, Deed::Deposit)?;
     let types = ["multipart/form-data"];
     let Body::Form(parts) = body::read(&req, payload, &types, state.options.body_wait_max).await?
     else {
         return Err(Problem::internal(&"an impossible body"));
     };
     let fields = Typed::read(&parts)?;
-    let problem = match deposited(&req, &state, &parts, &fields).await {
+    archivist.sent(&state, &req, Deed::Deposit, fields.get("word"))?;
+    let badge = Badge::of(&archivist);
+    let problem = match deposited(&req, &state, &archivist, &parts, &fields).await {
         Ok(body) => {
             let status = if body.new { StatusCode::CREATED } else { StatusCode::OK };
-            let frame = Frame::new(&req, &state, "/deposit");
+            let frame = Frame::new(&req, &state, "/desk");
             let logged = date::moment(frame.tongue(), body.logged_at);
             let grouped = body.id.grouped();
-            return private_page(status, &Deposited { frame, body, grouped, logged });
+            return page(status, &Deposited { frame, badge, body, grouped, logged });
         }
         Err(problem) => problem,
     };
-    let field = match problem.code() {
-        Code::TokenMissing | Code::TokenUnknown | Code::RoleMissing => "token".to_owned(),
-        _ => problem.member().map(|member| fields.field_of(member)).unwrap_or_default(),
-    };
+    let field = problem.member().map(|member| fields.field_of(member)).unwrap_or_default();
     let refused = Refused {
         detail: text::shown(&sentence(problem.detail(), problem.member())),
         field,
         letter: problem.letter().map(ToString::to_string),
         file: parts.get("file").is_some_and(|part| !part.bytes.is_empty()),
     };
-    let frame = Frame::new(&req, &state, "/deposit");
-    private_page(problem.code().status(), &Deposit { frame, typed: fields, error: Some(refused) })
+    let frame = Frame::new(&req, &state, "/desk");
+    let status = problem.code().status();
+    page(status, &Deposit { frame, badge, typed: fields, error: Some(refused) })
 }
 
 /// What is wrong, for somebody who typed into a field: without the member's name, and without line and column, which
@@ -113,15 +119,10 @@ fn sentence(detail: &str, member: Option<&str>) -> String {
 async fn deposited(
     req: &HttpRequest,
     state: &State,
+    archivist: &Archivist,
     parts: &Parts,
     typed: &Typed,
 ) -> Result<RegisteredBody, Problem> {
-    let token =
-        parts.get("token").map(|part| part.text("token")).transpose()?.unwrap_or_default().trim();
-    if token.is_empty() {
-        return Err(Problem::new(Code::TokenMissing, "a token is needed to deposit"));
-    }
-    auth::admit(state, req, token, TokenRole::Deposit)?;
     let file = parts.get("file").filter(|part| !part.bytes.is_empty());
     let text = match file {
         Some(file) => LetterText::parse(&file.bytes)?,
@@ -129,7 +130,7 @@ async fn deposited(
     };
     let metadata = Box::new(typed.metadata()?);
     let submission = Submission::Letter { text, metadata, idempotency_key: None };
-    Ok(RegisteredBody::from(submit(state, submission).await?))
+    Ok(RegisteredBody::from(submit(state, req, &archivist.actor, submission).await?))
 }
 
 /// A choice of a list: the value that is sent, and the words that are shown.

@@ -21,11 +21,11 @@ const PUBLICATION: [&str; 9] =
 pub(super) struct Typed(BTreeMap<String, String>);
 
 impl Typed {
-    /// The fields of a form, but never the token, which is not shown again.
+    /// The fields of a form.
     pub(super) fn read(parts: &Parts) -> Result<Self, Problem> {
         let mut typed = BTreeMap::new();
         for (name, part) in parts {
-            if name != "token" && name != "file" {
+            if name != "file" {
                 typed.insert(name.clone(), part.text(name)?.to_owned());
             }
         }

@@ -20,6 +20,7 @@ mod asset;
 mod check;
 mod date;
 mod deposit;
+mod desk;
 mod form;
 mod home;
 mod letter;
@@ -64,6 +65,10 @@ pub(super) fn paths() -> Vec<(Method, &'static str, Route)> {
         (Method::GET, "/about", get().to(about::about)),
         (Method::GET, "/deposit", get().to(deposit::form)),
         (Method::POST, "/deposit", post().to(deposit::deposit)),
+        (Method::GET, "/desk", get().to(desk::home)),
+        (Method::POST, "/desk/sign-in", post().to(desk::sign_in)),
+        (Method::POST, "/desk/sign-out", post().to(desk::sign_out)),
+        (Method::GET, "/desk/audit", get().to(desk::audit::audit)),
         (Method::GET, "/api", get().to(api::api)),
         (Method::GET, "/problems/{code}", get().to(refusal::kind)),
         (Method::GET, "/style-{hash}.css", get().to(asset::style)),
@@ -127,7 +132,7 @@ impl Frame {
             ("/letters", self.say("frame-letters")),
             ("/log", self.say("frame-log")),
             ("/about", self.say("frame-about")),
-            ("/deposit", self.say("frame-deposit")),
+            ("/desk", self.say("desk-title")),
         ]
     }
 

@@ -18,7 +18,7 @@ macro_rules! files {
     };
 }
 
-files! { "frame" "words" "home" "letter" "refusal" }
+files! { "frame" "words" "home" "letter" "refusal" "desk" }
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -7,7 +7,6 @@ frame-check = Check
 frame-letters = Letters
 frame-log = Log
 frame-about = How it works
-frame-deposit = Deposit
 frame-shows = Chancery shows what an institution wrote and what was printed. It does not say that a letter is right, or that a newspaper was wrong to shorten it.
 frame-origin = Log <span class="mono">{ $origin }</span>
 frame-press = Press office <bdi>{ $contact }</bdi>
