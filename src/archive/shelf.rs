@@ -1,5 +1,6 @@
 //! The check's way to the letters: by number and by digest, verified as everything that is read.
 
+use super::ArchiveError;
 use super::catalogue::Letter;
 use super::state::State;
 use crate::check::{Candidates, Found, LetterNumber, Record, RunFault, Shelf, Verdict, check};
@@ -46,7 +47,16 @@ struct Letters<'s> {
 }
 
 impl Letters<'_> {
-    fn record(&self, letter: &Letter) -> Result<Record, super::ArchiveError> {
+    /// What was read; where it could not be, the verdict will say so.
+    fn read<T>(&self, read: Result<T, ArchiveError>) -> Option<T> {
+        let failed = |error: &ArchiveError| {
+            let why = format!("an archived letter could not be read: {error}");
+            *self.unreadable.borrow_mut() = Some(why);
+        };
+        read.inspect_err(failed).ok()
+    }
+
+    fn record(&self, letter: &Letter) -> Result<Record, ArchiveError> {
         let own = self.state.statement(letter.index)?;
         Ok(Record {
             id: letter.id.clone(),
@@ -64,20 +74,13 @@ impl Letters<'_> {
 impl Shelf for Letters<'_> {
     fn letter(&self, number: LetterNumber) -> Option<Record> {
         let letter = self.state.catalogue().letter(number).cloned()?;
-        match self.record(&letter) {
-            Ok(record) => Some(record),
-            Err(error) => {
-                *self.unreadable.borrow_mut() =
-                    Some(format!("an archived letter could not be read: {error}"));
-                None
-            }
-        }
+        self.read(self.record(&letter))
     }
 
     fn text(&self, number: LetterNumber) -> Option<Arc<str>> {
         let letter = self.state.catalogue().letter(number).map(|it| (it.index, it.text_sha256));
         let (index, sha256) = letter?;
-        self.state.text_of(index, &sha256).ok()
+        self.read(self.state.text_of(index, &sha256))
     }
 
     fn by_text_sha256(&self, sha256: &[u8; 32]) -> Vec<LetterNumber> {
