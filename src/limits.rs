@@ -58,6 +58,8 @@ pub const BUNDLE_FILES_MAX: usize = 4_096;
 pub const KEY_FILE_BYTES_MAX: usize = 16 << 10;
 /// Rounds of PBKDF2 a key file may ask for: some seconds of work.
 pub const KEY_ROUNDS_MAX: u32 = 10_000_000;
+/// Keys that a log's trust anchors name, those retired included.
+pub const ANCHORS_MAX: usize = 64;
 /// Submissions committed together.
 pub const BATCH_MAX: usize = 256;
 /// Bytes of texts and statements committed together; the submission that passes it is the last of its batch.

@@ -13,11 +13,12 @@ The steps, their names and their order are those of `chancery verify`. Each rest
   keys                     whose keys these are: those you named, or merely those that came with the bundle
   checkpoint-signature     the log's key signed its size and root (C2SP checkpoint)
   statement-deterministic  each statement is a COSE_Sign1 in its one encoding, with the headers of a SCITT statement
-  statement-signature      the issuer's key signed each of them
+  statement-signature      the issuer's first key signed each of them, or one that a statement before names
   statement-payload        each says something known, in its one encoding (in-toto Statement v1, RFC 8785)
   policy                   entry 0 is the registration policy of this log
-  trust-anchors            entry 1 names these three keys, each in its role
-  issuer-key-trusted       all statements are made in the name of the institution of the policy
+  trust-anchors            entry 1 names these three keys, each in its role, and every later change of keys follows the rules
+  issuer-key-trusted       all statements are made in the name of the institution of the policy, each with a key that was
+                           valid at its index and not compromised yet
   receipt-signature        the receipt key signed the root that each receipt leads to (RFC 9942)
   inclusion                each statement is in the log under the signed root (RFC 6962, C2SP tlog-proof)
   same-letter              all statements are about one letter, in the order of the log
@@ -49,6 +50,7 @@ except ImportError:
     sys.exit("verify.py needs the package cryptography: python3 -m pip install cryptography")
 
 BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX, STATEMENT_BYTES_MAX, RECEIPT_BYTES_MAX = 16 << 20, 4096, 65535, 16 << 10
+ANCHORS_MAX = 64
 U64 = 1 << 64
 
 
@@ -413,8 +415,10 @@ PREDICATES = {
     "letter": {"id": is_letter_id, "metadata": METADATA, "text": {"bytes": is_count, "n1_tables": str}},
     "publication": {"id": is_letter_id, "publication": PUBLICATION},
     "withdrawal": {"id": is_letter_id, "reason": str, "supersedes": is_sha256},
-    "policy": {"issuer": {"name": str, "url": str, "languages": [str], "contact?": str}, "origin": str, "rules": [str]},
-    "keys": {"anchors": [{"role": {"issuer", "log", "receipt"}, "kid": str, "public_key": str, "from_index": is_count}]}}
+    "policy": {"issuer": {"name": str, "url": str, "languages": [str], "contact?": str}, "origin": str, "rules": [str],
+               "succeeds?": str},
+    "keys": {"anchors": [{"role": {"issuer", "log", "receipt"}, "kid": str, "public_key": str, "from_index": is_count,
+                          "until_index?": is_count, "compromised_from?": is_count}]}}
 PAYLOAD = {"_type": {"https://in-toto.io/Statement/v1"}, "predicate": dict, "predicateType": str,
            "subject": [{"digest": {"sha256": is_sha256}, "mediaType": str, "name": str}]}
 
@@ -459,6 +463,52 @@ def read_payload(data):
     return kind[1], predicate, digests
 
 
+# ---- Keys: each statement about them names all there are or were; the newest is the whole truth. ----
+
+def issuers_named(statement):
+    """The issuer keys that a statement names, by kid."""
+    try:
+        kind, predicate, _ = read_payload(statement["payload"])
+    except Wrong:
+        return {}
+    return {anchor["kid"]: b64(anchor["public_key"])
+            for anchor in predicate.get("anchors", []) if kind == "keys" and anchor["role"] == "issuer"}
+
+
+def find_key(anchors, role, kid):
+    return next((anchor for anchor in anchors if (anchor["role"], anchor["kid"]) == (role, kid)), None)
+
+
+def changed_keys(old, index, new):
+    """All keys as entry `index` says them. Nothing that was said is taken back, a key ends behind the entry that retires
+    it, and a new one begins there."""
+    need(len(new) <= ANCHORS_MAX, "too many keys are named")
+    need(new != old and len(new) >= len(old), "it changes nothing, or a key that was named before is missing")
+    for before, after in zip(old, new):
+        until, doubt = after.get("until_index"), after.get("compromised_from")
+        ended, doubted = before.get("until_index"), before.get("compromised_from")
+        need(all(before[name] == after[name] for name in ("role", "kid", "from_index")), "a key has become another")
+        need(until == ended or ended is None and until == index + 1, "a key is not retired behind this entry")
+        need(doubt == doubted or doubt is not None and until is not None and doubt <= until
+             and (doubted is None or doubt < doubted), "what is said of a compromised key cannot be")
+    for at, key in list(enumerate(new))[len(old):]:
+        need(key["role"] != "log" and key["kid"] not in [known["kid"] for known in new[:at]], "a new key is none")
+        need(key["from_index"] == index + 1 and not key.keys() & {"until_index", "compromised_from"}, "a new key is not new")
+    lasting = [key["role"] for key in new if key.get("until_index") is None]
+    ended = any(key["role"] == "log" and "until_index" in key for key in new)
+    valid = [key for key in new if key["role"] == "issuer" and key["from_index"] <= index + 1
+             and index + 1 < key.get("until_index", U64)]
+    need(lasting.count("receipt") == 1 and (ended or valid), "no receipt key is left, or two, or no issuer key")
+    return new
+
+
+def key_state(key, index):
+    """What a key's life says of entry `index`, which it signed."""
+    if "compromised_from" in key:
+        return "in_doubt" if index >= key["compromised_from"] else "before_compromise"
+    return "retired" if "until_index" in key else "in_force"
+
+
 # ---- The steps. ----
 
 class Verification:
@@ -489,7 +539,7 @@ class Verification:
         known = {"README.txt", "letter.txt", "metadata.json", "checkpoint", "keys/issuer.pub.pem", "keys/receipt.pub.pem",
                  "keys/log.pub.pem", "keys/log.vkey"}
         for name in self.found.keys() - known:
-            part = re.fullmatch(r"statements/(0|[1-9][0-9]{0,19})\.(cose|receipt|tlog-proof|tbs|sig)", name)
+            part = re.fullmatch(r"statements/(0|[1-9][0-9]{0,19})\.(cose|receipt|tlog-proof|tbs|sig|pub\.pem)", name)
             need(part and int(part[1]) < U64, f"{name[:80]!r} is not a file of a bundle")
             numbers.add(int(part[1]))
 
@@ -535,12 +585,16 @@ class Verification:
         return f"{len(self.parts)} statements, each in its one encoding"
 
     def statement_signature(self):
+        named, used = {}, []
         for part in self.parts:
             statement, name = part["statement"], f"statement {part['index']}"
-            need(statement["kid"] == key_id(self.issuer_key), f"{name} was signed with another key than the issuer's")
+            part["key"] = key = named.get(statement["kid"], self.issuer_key)
+            need(statement["kid"] == key_id(key), f"{name} was signed with another key than the issuer's")
             message = tbs(statement, statement["payload"])
-            verify_signature(self.issuer_key, statement["signature"], message, f"{name}: the signature does not verify")
-        return f"key {key_id(self.issuer_key)} signed all of them"
+            verify_signature(key, statement["signature"], message, f"{name}: the signature does not verify")
+            named |= issuers_named(statement)
+            used += [statement["kid"]] * (statement["kid"] not in used)
+        return f"signed with {', '.join(used)}"
 
     def statement_payload(self):
         for part in self.parts:
@@ -557,17 +611,37 @@ class Verification:
     def trust_anchors(self):
         second = self.parts[1]
         need(second["index"] == 1 and second["kind"] == "keys", "the trust anchors are not entry 1")
-        letter = self.parts[2]["index"] if len(self.parts) > 2 else 0
-        named = {(anchor["role"], anchor["kid"]) for anchor in second["predicate"]["anchors"]
-                 if anchor["from_index"] <= letter}
+        self.anchors = second["predicate"]["anchors"]
+        need(len(self.anchors) <= ANCHORS_MAX, "too many keys are named")
+        for part in self.parts[2:]:
+            if part["kind"] == "keys":
+                self.signer(part)
+                self.anchors = changed_keys(self.anchors, part["index"], part["predicate"]["anchors"])
+        letter = next((part["index"] for part in self.parts[2:] if part["kind"] != "keys"), 0)
         for key in self.keys:
-            need((key["role"], key["kid"]) in named, f"entry 1 does not name {key['kid']} as {key['role']} key")
-        return "entry 1 names the issuer, receipt and log key"
+            anchor = find_key(self.anchors, key["role"], key["kid"])
+            valid = anchor and (anchor["from_index"] <= letter if key["role"] == "issuer" else
+                                anchor["from_index"] <= self.size <= anchor.get("until_index", U64))
+            need(valid, f"the log does not name {key['kid']} as {key['role']} key here")
+        return "entry 1, and what changed since, name the issuer, receipt and log key"
+
+    def signer(self, part):
+        """The issuer key that a statement is signed with, where it was valid there."""
+        index, key = part["index"], find_key(self.anchors, "issuer", part["statement"]["kid"])
+        need(key, f"statement {index} is signed with a key that the trust anchors do not name")
+        need(key["from_index"] <= index < key.get("until_index", U64), f"statement {index}: its key was not valid there")
+        return key
 
     def issuer_key_trusted(self):
+        notes = ""
         for part in self.parts:
-            need(part["statement"]["iss"] == self.issuer["url"], f"statement {part['index']} is made as somebody else")
-        return f"all are made as {self.issuer['url']}, whose key the log's trust anchors say this is"
+            index = part["index"]
+            need(part["statement"]["iss"] == self.issuer["url"], f"statement {index} is made as somebody else")
+            # Changes of keys were judged with the anchors: the one that says it of its own key is signed with that key.
+            state = key_state(self.signer(part), index) if index >= 2 and part["kind"] != "keys" else "in_force"
+            need(state != "in_doubt", f"statement {index} is signed with a key that was compromised before")
+            notes += f"; statement {index}: {state.replace('_', ' ')}" if state != "in_force" else ""
+        return f"all are made as {self.issuer['url']}, with keys that the log's trust anchors say are its own{notes}"
 
     def receipt_signature(self):
         for part in self.parts:
@@ -589,17 +663,18 @@ class Verification:
         return f"entries {', '.join(str(part['index']) for part in self.parts)} are in the log under this checkpoint"
 
     def same_letter(self):
-        need(len(self.parts) > 2 and self.parts[2]["kind"] == "letter", "the third statement is about no letter")
-        self.letter = letter = self.parts[2]
-        previous = letter["index"]
-        for part in self.parts[3:]:
-            need(part["index"] > previous, "the statements are not in the order of the log")
+        order = [1] + [part["index"] for part in self.parts[2:]]
+        need(all(before < after for before, after in zip(order, order[1:])), "the statements are not in the order of the log")
+        said = [part for part in self.parts[2:] if part["kind"] != "keys"]
+        need(said and said[0]["kind"] == "letter", "the first statement after the keys is about no letter")
+        self.letter, self.later = said[0], said[1:]
+        letter = self.letter
+        for part in self.later:
             same = part["statement"]["sub"] == letter["statement"]["sub"]
             need(same and part["predicate"].get("id") == letter["predicate"]["id"], "a statement is about another letter")
             need(part["kind"] != "letter", "the letter was deposited twice")
             withdrawn = part["predicate"].get("supersedes", sha256(letter["cose"]).hex())
             need(withdrawn == sha256(letter["cose"]).hex(), "another statement is withdrawn")
-            previous = part["index"]
         title, signed = letter["predicate"]["metadata"]["title"], letter["statement"]["iat"]
         return f"letter {letter['predicate']['id']}, {title!r}, signed {time(signed)}"
 
@@ -640,6 +715,8 @@ class Verification:
             made |= {name + "cose": part["cose"], name + "tbs": tbs(statement, statement["payload"]),
                      name + "sig": statement["signature"], name + "receipt": part["receipt"],
                      name + "tlog-proof": part["proof"].encode()}
+            if part["key"] != self.issuer_key:
+                made[name + "pub.pem"] = write_pem(part["key"]).encode()
         if self.text is not None:
             made["letter.txt"] = self.text
         need(made.keys() | {"README.txt"} == self.found.keys(), "a file is missing, or stands under another name")
@@ -649,16 +726,17 @@ class Verification:
         return "every file that is not signed repeats what is"
 
     def is_readme(self, readme):
-        """README.txt is a frozen text of 17 pieces with values between them. Takes it apart at the values, and holds
+        """README.txt is a frozen text of 20 pieces with values between them. Takes it apart at the values, and holds
         SHA-256 of the pieces against that of the frozen text."""
         letter, keys = self.letter["index"], {key["role"]: key["fingerprint"] for key in self.keys}
         indexes = " ".join(str(part["index"]) for part in self.parts)
+        file, key_name, note = ONE_KEY if all(part["key"] == self.issuer_key for part in self.parts) else OTHER_KEYS
         values = [shown(self.letter["predicate"]["metadata"]["title"]),
                   shown(f"{self.issuer['name']}, {self.issuer['url']}"), self.letter["predicate"]["id"], shown(self.origin),
                   str(self.size), keys["issuer"], keys["receipt"], keys["log"],
                   "" if self.text is not None else " (not here: it was erased)", str(letter),
-                  ", the others what was said of it later" if len(self.parts) > 3 else "", indexes, indexes,
-                  TEXT_CHECK.replace("INDEX", str(letter)) if self.text is not None else NO_TEXT_CHECK, indexes,
+                  ", the others what was said of it later" if len(self.parts) > 3 else "", note, indexes, file,
+                  indexes, key_name, TEXT_CHECK.replace("INDEX", str(letter)) if self.text is not None else NO_TEXT_CHECK, indexes,
                   str(self.size), ""]
         pieces, rest = [], readme
         for length, value in zip(README_PIECES, values):
@@ -669,7 +747,10 @@ class Verification:
 
     def tell(self):
         """What the bundle proves."""
-        letter, later = self.letter, self.parts[3:]
+        letter, later = self.letter, self.later
+        signed = {}
+        for part in [letter, *later]:
+            signed.setdefault(part["statement"]["kid"], []).append(part["index"])
         said = [(letter, publication) for publication in letter["predicate"]["metadata"].get("publications", [])]
         said += [(part, part["predicate"]["publication"]) for part in later if part["kind"] == "publication"]
         taken = [part for part in later if part["kind"] == "withdrawal"]
@@ -681,15 +762,24 @@ class Verification:
             "publications": [{**publication, "index": part["index"], "logged_at": part["statement"]["iat"]}
                              for part, publication in said],
             "withdrawn": {"reason": taken[-1]["predicate"]["reason"], "index": taken[-1]["index"],
-                          "logged_at": taken[-1]["statement"]["iat"]} if taken else None}
+                          "logged_at": taken[-1]["statement"]["iat"]} if taken else None,
+            "signers": [{"kid": key["kid"], "from_index": key["from_index"], "until_index": key.get("until_index"),
+                         "compromised_from": key.get("compromised_from"), "signed": signed[key["kid"]],
+                         "state": key_state(key, signed[key["kid"]][-1])}
+                        for key in self.anchors if key["role"] == "issuer" and key["kid"] in signed]}
 
 
-README_PIECES = [299, 17, 17, 17, 2, 34, 26, 26, 465, 252, 12, 586, 844, 411, 421, 1283, 10]
-README_SHA256 = "46ee76c7514e3f54c8228270abe6fbfc6a9e76a637a515d38f1510b101ab2b40"
+README_PIECES = [299, 17, 17, 17, 2, 34, 26, 26, 465, 252, 12, 448, 138, 72, 753, 50, 355, 421, 1283, 10]
+README_SHA256 = "5ef0d7d954a23fb87531630a31b4e2a0ed35d9b1e1bfa7f0f7baf7334ee0f9bc"
 TEXT_CHECK = r"""    check "letter.txt, digest" grep -aqE \
       "\{\"sha256\":\"$(sha256sum letter.txt | cut -c 1-64)\"\},\"mediaType\":\"[^\"]*\",\"name\":\"letter.txt\"\}" \
       statements/INDEX.tbs
 """
+ONE_KEY = "keys/issuer.pub.pem", "issuer", ""
+OTHER_KEYS = ("$(ls keys/issuer.pub.pem statements/$n.pub.pem 2> /dev/null | tail -n 1)",
+              "$([ -e statements/$n.pub.pem ] && echo ../statements/$n || echo issuer)", """
+    statements/N.pub.pem     the issuer key that signed statement N, where it is not keys/issuer.pub.pem; a statement
+                             that keys/issuer.pub.pem signed, or a key named so before, names it""")
 NO_TEXT_CHECK = "(This bundle has no text: it was erased. All other checks hold without it.)\n"
 
 

@@ -7,6 +7,7 @@ use super::submission::Found;
 use super::{ArchiveError, TokenName};
 use crate::letter::{LetterId, Metadata};
 use crate::log::SignedCheckpoint;
+use crate::statement::{Anchors, Payload, Statement};
 use crate::store::{Frame, KeptKey, TokenChange};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -31,11 +32,14 @@ pub(super) struct Batch<'s> {
     ids: HashSet<LetterId>,
     publications: HashMap<(LetterId, [u8; 32]), u64>,
     withdrawn: HashSet<LetterId>,
+    /// The keys as a staged statement changes them.
+    anchors: Option<Anchors>,
 }
 
 /// A new entry.
 struct Staged {
-    found: Found,
+    /// What is answered about it, where it is about a letter.
+    found: Option<Found>,
     statement: Arc<[u8]>,
     letter: Option<(Arc<str>, Arc<Metadata>)>,
     facts: Facts,
@@ -53,6 +57,7 @@ impl<'s> Batch<'s> {
             ids: HashSet::new(),
             publications: HashMap::new(),
             withdrawn: HashSet::new(),
+            anchors: None,
         }
     }
 
@@ -96,8 +101,8 @@ impl<'s> Batch<'s> {
         if kept.request != key.request {
             return Err(ArchiveError::IdempotencyKeyReused);
         }
-        match self.staged_at(kept.index) {
-            Some(staged) => Ok(Some(Found { new: kept.new, ..staged.found.clone() })),
+        match self.staged_at(kept.index).and_then(|staged| staged.found.clone()) {
+            Some(found) => Ok(Some(Found { new: kept.new, ..found })),
             None => self.state.found_at(kept.index, kept.new).map(Some),
         }
     }
@@ -112,10 +117,11 @@ impl<'s> Batch<'s> {
             Wanted::Withdrawal { .. } => None,
         };
         let Some(staged) = index.and_then(|index| self.staged_at(*index)) else { return Ok(None) };
+        let Some(found) = staged.found.clone() else { return Ok(None) };
         if let (Wanted::Letter { metadata, .. }, Some((_, kept))) = (wanted, &staged.letter) {
-            same_metadata(&staged.found.id, kept, metadata)?;
+            same_metadata(&found.id, kept, metadata)?;
         }
-        Ok(Some(Found { new: false, ..staged.found.clone() }))
+        Ok(Some(Found { new: false, ..found }))
     }
 
     fn staged_at(&self, index: u64) -> Option<&Staged> {
@@ -125,11 +131,8 @@ impl<'s> Batch<'s> {
     /// Gives it the next index. Its statement is signed anew where its time would go backwards or its identifier is
     /// another letter's; both are rare.
     fn stage(&mut self, task: &mut Task) -> Result<Found, ArchiveError> {
-        let index = self.first + self.staged.len() as u64;
-        let earliest = self
-            .staged
-            .last()
-            .map_or_else(|| self.state.last_logged(), |staged| staged.facts.logged_at);
+        let (index, _) = self.next()?;
+        let earliest = self.last_logged();
         let mut ready = task.signed.take();
         let mut salt = 0;
         loop {
@@ -145,6 +148,47 @@ impl<'s> Batch<'s> {
             let time = self.state.time().max(earliest);
             ready = Some(task.wanted.sign(self.state, time, salt)?);
         }
+    }
+
+    /// What the batch is decided against.
+    pub(super) fn state(&self) -> &'s State {
+        self.state
+    }
+
+    /// The keys behind what is staged.
+    pub(super) fn anchors(&self) -> Anchors {
+        self.anchors.clone().unwrap_or_else(|| self.state.catalogue().anchors().clone())
+    }
+
+    /// Index and time of the next entry; an error where this archive may not sign it.
+    pub(super) fn next(&self) -> Result<(u64, u64), ArchiveError> {
+        let index = self.first + self.staged.len() as u64;
+        match &self.anchors {
+            Some(anchors) => self.state.may_sign(anchors, index)?,
+            None => self.state.may_sign(self.state.catalogue().anchors(), index)?,
+        }
+        Ok((index, self.state.time().max(self.last_logged())))
+    }
+
+    /// The time of the entry before the next one.
+    fn last_logged(&self) -> u64 {
+        let staged = self.staged.last();
+        staged.map_or_else(|| self.state.last_logged(), |staged| staged.facts.logged_at)
+    }
+
+    /// Stages a statement that changes the keys.
+    pub(super) fn add_keys(
+        &mut self,
+        statement: &Statement,
+        payload: &Payload,
+        next: Anchors,
+    ) -> Result<(), ArchiveError> {
+        let facts = Facts::of(statement.claims(), payload)
+            .map_err(|why| super::read::damaged("a statement just made".into(), &why))?;
+        let statement = statement.bytes().into();
+        self.staged.push(Staged { found: None, statement, letter: None, facts });
+        self.anchors = Some(next);
+        Ok(())
     }
 
     fn add(&mut self, index: u64, task: &mut Task, signed: Signed) -> Found {
@@ -171,7 +215,7 @@ impl<'s> Batch<'s> {
             }
         }
         let statement = statement.bytes().into();
-        self.staged.push(Staged { found: found.clone(), statement, letter, facts });
+        self.staged.push(Staged { found: Some(found.clone()), statement, letter, facts });
         found
     }
 

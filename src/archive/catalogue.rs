@@ -6,7 +6,7 @@ use super::facts::{Facts, LetterFacts, What};
 use super::token::Token;
 use crate::check::LetterNumber;
 use crate::letter::LetterId;
-use crate::statement::Kind;
+use crate::statement::{Anchors, Kind};
 use crate::store::TokenChange;
 use std::collections::{BTreeMap, HashMap};
 
@@ -59,6 +59,9 @@ pub(super) struct Catalogue {
     by_text: HashMap<[u8; 32], LetterNumber>,
     by_n1: HashMap<[u8; 32], Vec<LetterNumber>>,
     tokens: BTreeMap<TokenName, Token>,
+    anchors: Anchors,
+    /// Entries after entry 1 that changed the keys.
+    key_changes: Vec<u64>,
 }
 
 impl Catalogue {
@@ -82,7 +85,16 @@ impl Catalogue {
                 letter.later.push(Later { index, kind, logged_at });
                 Ok(None)
             }
-            What::Archive => Ok(None),
+            What::Policy => Ok(None),
+            What::Keys(anchors) => {
+                let changed = match index {
+                    1 => Anchors::founding(&anchors),
+                    _ => self.anchors.changed(index, &anchors),
+                };
+                self.anchors = changed.map_err(|error| error.to_string())?;
+                self.key_changes.extend((index > 1).then_some(index));
+                Ok(None)
+            }
         }
     }
 
@@ -157,6 +169,16 @@ impl Catalogue {
     /// How many letters were logged before entry `index`.
     pub(super) fn letters_before(&self, index: u64) -> usize {
         self.letters.partition_point(|letter| letter.index < index)
+    }
+
+    /// The keys of the log as of its last entry.
+    pub(super) fn anchors(&self) -> &Anchors {
+        &self.anchors
+    }
+
+    /// Entries after entry 1 that changed the keys.
+    pub(super) fn key_changes(&self) -> &[u64] {
+        &self.key_changes
     }
 
     /// The tokens by name.

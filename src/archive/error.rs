@@ -28,6 +28,15 @@ pub enum ArchiveError {
     /// The keys are not the ones this archive trusts; name the right key folder.
     #[error("these are not this archive's keys: {0}")]
     ForeignKeys(String),
+    /// The keys cannot be changed so.
+    #[error("the keys cannot be changed so: {0}")]
+    Keys(String),
+    /// The log has ended: nothing follows its last entry. A new archive goes on from its final checkpoint.
+    #[error("the log has ended with {0} entries, and nothing can be added to it")]
+    LogEnded(u64),
+    /// The keys were changed in the log since this process opened them; start it again.
+    #[error("the keys this process holds were retired in the log: start it again")]
+    KeysChanged,
     /// The log contradicts itself or what was released (exit 13).
     #[error("the log contradicts itself: {0}")]
     Contradiction(String),

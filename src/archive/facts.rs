@@ -2,7 +2,7 @@
 //! itself, the same way when it is logged and when the log is read at start.
 
 use crate::letter::{LetterId, Publication};
-use crate::statement::{Claims, Kind, Payload, Predicate};
+use crate::statement::{Anchor, Claims, Kind, Payload, Predicate};
 use sha2::{Digest, Sha256};
 
 /// What is remembered of one entry.
@@ -24,8 +24,10 @@ pub(super) enum What {
     Withdrawal {
         id: LetterId,
     },
-    /// The policy, or keys.
-    Archive,
+    /// The registration policy.
+    Policy,
+    /// All keys as they are from here on.
+    Keys(Vec<Anchor>),
 }
 
 /// What is remembered of a letter.
@@ -56,7 +58,8 @@ impl Facts {
                 What::Publication { id: id.clone(), digest: publication_digest(publication) }
             }
             Predicate::Withdrawal { id, .. } => What::Withdrawal { id: id.clone() },
-            Predicate::Policy { .. } | Predicate::Keys { .. } => What::Archive,
+            Predicate::Policy { .. } => What::Policy,
+            Predicate::Keys { anchors } => What::Keys(anchors.clone()),
         };
         Ok(Self { kind: payload.kind(), logged_at: claims.iat, what })
     }

@@ -6,11 +6,12 @@ use super::policy::founding_statements;
 use super::state::State;
 use super::{ArchiveError, Clock, Options, Place, gate};
 use crate::letter::Issuer;
-use crate::log::{Origin, Tree};
+use crate::log::{Origin, SignedCheckpoint, Tree};
 use crate::store::{Disk, Draft, Frame, Keyring, Released, Store, StoreError, frame_crc};
 use std::sync::{Arc, RwLock};
 
-/// Makes the archive and opens it.
+/// Makes the archive and opens it. `succeeds`: the final checkpoint of the log that it goes on from.
+#[expect(clippy::too_many_arguments, reason = "each is something that an archive is made of")]
 pub(super) fn init(
     place: &Place,
     issuer: &Issuer,
@@ -19,6 +20,7 @@ pub(super) fn init(
     clock: Arc<dyn Clock>,
     options: &Options,
     wrap: Wrap,
+    succeeds: Option<&SignedCheckpoint>,
 ) -> Result<State, ArchiveError> {
     issuer.validate()?;
     if Disk::is_there(&place.data) {
@@ -41,7 +43,7 @@ pub(super) fn init(
         }
     };
     keyring.publish_log_key(&place.keys, origin)?;
-    let disk = found(disk, &keyring, issuer, origin, &*clock)?;
+    let disk = found(disk, &keyring, issuer, origin, succeeds, &*clock)?;
     start(disk, keyring, clock, wrap, options.index, &mut |_, _, _| {})
 }
 
@@ -51,9 +53,10 @@ fn found(
     keyring: &Keyring,
     issuer: &Issuer,
     origin: &Origin,
+    succeeds: Option<&SignedCheckpoint>,
     clock: &dyn Clock,
 ) -> Result<Disk, ArchiveError> {
-    let statements = founding_statements(keyring, issuer, origin, clock.now())?;
+    let statements = founding_statements(keyring, issuer, origin, succeeds, clock.now())?;
     let mut frame = Frame {
         ordinal: 0,
         first: 0,

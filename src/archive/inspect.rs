@@ -55,7 +55,9 @@ impl Inspected {
     fn statement(&mut self, state: &State, entry: &[u8], text: Option<&str>) -> Result<(), String> {
         let statement = Statement::parse(entry).map_err(|error| error.to_string())?;
         self.time = Some(statement.claims().iat);
-        statement.verify(&state.keys.issuer).map_err(|error| error.to_string())?;
+        let signer = state.signer(statement.key_id(), self.index);
+        let signer = signer.map_err(|error| error.to_string())?;
+        statement.verify(&signer.key).map_err(|error| error.to_string())?;
         let payload = statement.payload().map_err(|error| error.to_string())?;
         let claims = statement.claims();
         if claims.iss != state.issuer.url.as_str() {

@@ -19,6 +19,7 @@ mod health;
 mod indexing;
 mod init;
 mod inspect;
+mod keys;
 mod open;
 mod policy;
 mod prepare;
@@ -41,6 +42,7 @@ pub use auditing::LastAudit;
 pub use clock::{Clock, SystemClock};
 pub use error::ArchiveError;
 pub use health::{Health, IndexStatus};
+pub use keys::KeyChange;
 pub use search::{Cursor, SearchField, SearchOptions, Snippet};
 pub use submission::{Pending, Registered, Submission};
 pub use token::{TokenName, TokenRole};
@@ -117,7 +119,8 @@ impl Archive {
         clock: Arc<dyn Clock>,
         options: &Options,
     ) -> Result<Self, ArchiveError> {
-        init::init(place, issuer, origin, passphrase, clock, options, Box::new(as_it_is))
+        let wrap = Box::new(as_it_is);
+        init::init(place, issuer, origin, passphrase, clock, options, wrap, None)
             .and_then(|state| Self::run(state, options))
     }
 

@@ -12,9 +12,11 @@ use super::{ArchiveError, Clock, runs};
 use crate::check::Memory;
 use crate::limits::SETTLED_BYTES_MAX;
 use crate::log::SignedCheckpoint;
+use crate::statement::{Anchors, KeyId, PublicKey, Role};
 use crate::store::{
     Disk, Frame, Head, Keyring, LastReleased, Released, Store, StoreError, frame_crc,
 };
+use std::path::Path;
 use std::sync::Arc;
 
 /// Told what is being done, how much of it is done, and of how much.
@@ -36,11 +38,11 @@ pub(super) fn start(
     if let Some(place) = disk.frame_place(0) {
         let mut founding = Replay::default();
         founding.take(&[(disk.frame_name(place), disk.frame(place)?)])?;
-        are_these_its_keys(&keyring, &founding)?;
+        is_its_log_key(&keyring, founding.anchors())?;
     }
     let disk = make_whole(disk, progress)?;
     let replay = replay(&disk, progress)?;
-    are_these_its_keys(&keyring, &replay)?;
+    let keyring = take_over(keyring, replay.anchors(), disk.key_folder())?;
     let Founding { issuer, origin } = replay.founding()?.clone();
     let log = keyring.log_verifier(&origin);
     let checkpoint = SignedCheckpoint::open(replay.checkpoint.as_bytes(), &log)
@@ -72,17 +74,45 @@ pub(super) fn start(
     Ok(state)
 }
 
-fn are_these_its_keys(keyring: &Keyring, replay: &Replay) -> Result<(), ArchiveError> {
-    for (role, key) in public_keys(keyring) {
-        if !replay.anchors().contains(&(role, key.clone())) {
-            return Err(ArchiveError::ForeignKeys(format!(
-                "the {} key {} is not among the trust anchors of entry 1",
-                role.as_str(),
-                key.id().as_str()
-            )));
-        }
+/// Whether this is the one log key there ever is.
+fn is_its_log_key(keyring: &Keyring, anchors: &Anchors) -> Result<(), ArchiveError> {
+    let kid = keyring.log_public().id();
+    match anchors.find(Role::Log, &kid) {
+        Some(_) => Ok(()),
+        None => Err(foreign(Role::Log, &kid, "is not among the trust anchors of entry 1")),
     }
-    Ok(())
+}
+
+/// Each key must be in force. One that was retired gives its place to the next one, where the log names that.
+fn take_over(
+    mut keyring: Keyring,
+    anchors: &Anchors,
+    folder: &Path,
+) -> Result<Keyring, ArchiveError> {
+    for (role, key) in public_keys(&keyring) {
+        let in_force = |key: &PublicKey| anchors.in_force(role).any(|anchor| anchor.key == *key);
+        if role == Role::Log || in_force(&key) {
+            continue;
+        }
+        if keyring.next(role).is_some_and(|next| in_force(&next)) {
+            keyring.promote(folder, role)?;
+            tracing::info!(
+                role = role.as_str(),
+                "the next key has taken the place of a retired one"
+            );
+            continue;
+        }
+        let why = match anchors.find(role, &key.id()) {
+            None => "is not among the trust anchors",
+            Some(_) => "was retired, and the one that took its place is not there",
+        };
+        return Err(foreign(role, &key.id(), why));
+    }
+    Ok(keyring)
+}
+
+fn foreign(role: Role, kid: &KeyId, why: &str) -> ArchiveError {
+    ArchiveError::ForeignKeys(format!("the {} key {kid} {why}", role.as_str()))
 }
 
 fn empty() -> ArchiveError {

@@ -4,15 +4,15 @@
 use super::ArchiveError;
 use super::state::tag;
 use crate::letter::Issuer;
-use crate::log::Origin;
+use crate::log::{Origin, SignedCheckpoint};
 use crate::statement::{
-    Anchor, Claims, KeySet, Payload, Predicate, PublicKey, Role, Statement, Subject,
+    Anchor, Anchors, Claims, KeySet, Payload, Predicate, PublicKey, Role, Statement, Subject,
 };
 use crate::store::Keyring;
 use sha2::{Digest, Sha256};
 
 /// What is registered, one rule each. The first four close what RFC 9942 and RFC 9943 leave open.
-const RULES: [&str; 13] = [
+const RULES: [&str; 15] = [
     "An entry of this log is the complete bytes of one Signed Statement: a COSE_Sign1 with CBOR \
      tag 18 and an empty unprotected header. Its leaf hash is SHA-256 of the byte 0x00 followed \
      by those bytes.",
@@ -43,8 +43,16 @@ const RULES: [&str; 13] = [
     "A withdrawal removes nothing. It is a later statement that names the statement it \
      withdraws, and a letter is withdrawn at most once.",
     "The trust anchors change only by a later statement of the kind keys, signed by an issuer \
-     key that is valid then. A key has one role: issuer keys sign statements, the log key signs \
-     checkpoints, the receipt key signs receipts.",
+     key that is valid at its index. It names every key there is or was. A key is valid from its \
+     from_index on and below its until_index, which is the index behind the statement that \
+     retires it; a new key is valid from the index behind the statement that names it. What is \
+     said of a key is not taken back.",
+    "A key that others may have used is compromised from an index on. What it signed at lower \
+     indexes stands, because the log proves that it was there before; what it signed from that \
+     index on, the issuer does not stand by.",
+    "A key has one role: issuer keys sign statements, the log key signs checkpoints, the receipt \
+     key signs receipts. The log key does not change. When it is retired the log ends: no entry \
+     follows, and a log that goes on from there names the final checkpoint in its policy.",
 ];
 
 /// The statements that become entries 0 and 1.
@@ -52,6 +60,7 @@ pub(super) fn founding_statements(
     keyring: &Keyring,
     issuer: &Issuer,
     origin: &Origin,
+    succeeds: Option<&SignedCheckpoint>,
     time: u64,
 ) -> Result<[Statement; 2], ArchiveError> {
     let sign = |what: &str, payload: &Payload| {
@@ -59,7 +68,9 @@ pub(super) fn founding_statements(
         let claims = Claims { iss, sub: tag(issuer, time, what), iat: time };
         Statement::sign(keyring.issuer(), claims, payload)
     };
-    Ok([sign("policy", &policy(issuer, origin))?, sign("keys", &anchors(&public_keys(keyring)))?])
+    let keys = public_keys(keyring).map(|(role, key)| Anchor::new(role, &key, 0));
+    let policy = policy(issuer, origin, succeeds.map(|last| last.note().to_owned()));
+    Ok([sign("policy", &policy)?, sign("keys", &keys_payload(&Anchors::founding(&keys)?))?])
 }
 
 /// The public keys of a key folder in their roles.
@@ -72,7 +83,7 @@ pub(super) fn public_keys(keyring: &Keyring) -> [(Role, PublicKey); 3] {
 }
 
 /// `policy.txt` is the rules, one a line.
-fn policy(issuer: &Issuer, origin: &Origin) -> Payload {
+fn policy(issuer: &Issuer, origin: &Origin, succeeds: Option<String>) -> Payload {
     let rules: Vec<String> = RULES.iter().map(|rule| (*rule).to_owned()).collect();
     let text = rules.join("\n") + "\n";
     Payload {
@@ -81,18 +92,17 @@ fn policy(issuer: &Issuer, origin: &Origin) -> Payload {
             issuer: issuer.clone(),
             origin: origin.as_str().to_owned(),
             rules,
+            succeeds,
         },
     }
 }
 
 /// `keys.cbor` is the COSE key set of the anchors, in their order.
-fn anchors(keys: &[(Role, PublicKey)]) -> Payload {
-    let set = KeySet(keys.iter().map(|(_, key)| key.clone()).collect()).to_cbor();
+pub(super) fn keys_payload(anchors: &Anchors) -> Payload {
+    let set = KeySet(anchors.iter().map(|anchor| anchor.key.clone()).collect()).to_cbor();
     Payload {
         subject: vec![subject("keys.cbor", &set, "application/cbor")],
-        predicate: Predicate::Keys {
-            anchors: keys.iter().map(|(role, key)| Anchor::new(*role, key, 0)).collect(),
-        },
+        predicate: Predicate::Keys { anchors: anchors.to_anchors() },
     }
 }
 

@@ -42,12 +42,19 @@ impl State {
 
     /// Everything a stranger needs for one letter, every proof at one checkpoint.
     pub(super) fn bundle(&self, letter: &Letter) -> Result<Bundle, ArchiveError> {
-        let last = letter.later.iter().map(|later| later.index).fold(letter.index, u64::max);
-        let checkpoint = self.checkpoint_with(last);
-        let mut statements = vec![self.bundled(letter.index, &checkpoint)?];
-        for later in &letter.later {
-            statements.push(self.bundled(later.index, &checkpoint)?);
-        }
+        let (changes, issuer_key) = {
+            let catalogue = self.catalogue();
+            let root = catalogue.anchors().root().map(|root| root.key.clone());
+            (catalogue.key_changes().to_vec(), root)
+        };
+        let issuer_key = issuer_key.ok_or_else(|| damaged("entry 1".into(), "it has no key"))?;
+        let mut indexes: Vec<u64> = letter.later.iter().map(|later| later.index).collect();
+        indexes.push(letter.index);
+        indexes.extend(changes);
+        indexes.sort_unstable();
+        let checkpoint = self.checkpoint_with(indexes.last().copied().unwrap_or(letter.index));
+        let statements = indexes.iter().map(|index| self.bundled(*index, &checkpoint));
+        let statements = statements.collect::<Result<_, _>>()?;
         Ok(Bundle {
             text: Some(self.text_of(letter.index, &letter.text_sha256)?.to_string()),
             statements,
@@ -55,7 +62,7 @@ impl State {
             anchors: self.bundled(1, &checkpoint)?,
             log_key: self.keys.log.clone(),
             receipt_key: self.keys.receipt.clone(),
-            issuer_key: self.keys.issuer.clone(),
+            issuer_key,
         })
     }
 

@@ -6,7 +6,7 @@ use super::facts::{Facts, What};
 use super::state::{Replayed, tag};
 use crate::letter::Issuer;
 use crate::log::{Checkpoint, LeafHash, Note, Origin, leaf_hash};
-use crate::statement::{Anchor, Claims, KeyId, Payload, Predicate, PublicKey, Role, Statement};
+use crate::statement::{Anchors, Claims, KeyId, Payload, Predicate, Statement};
 use crate::store::Frame;
 use sha2::{Digest, Sha256};
 
@@ -19,8 +19,8 @@ pub(super) struct Replay {
     pub(super) out: Replayed,
     frames: u64,
     founding: Option<Founding>,
-    anchors: Vec<(Role, PublicKey)>,
-    issuer_key: Option<KeyId>,
+    /// Which key signed entry 0; entry 1 must name it.
+    signed_policy: Option<KeyId>,
     /// The last frame's checkpoint note.
     pub(super) checkpoint: String,
 }
@@ -46,7 +46,6 @@ struct Parsed {
     key_id: KeyId,
     facts: Facts,
     founding: Option<Founding>,
-    anchors: Vec<Anchor>,
 }
 
 impl Replay {
@@ -79,9 +78,9 @@ impl Replay {
         })
     }
 
-    /// The trust anchors of entry 1.
-    pub(super) fn anchors(&self) -> &[(Role, PublicKey)] {
-        &self.anchors
+    /// The keys as of the last entry.
+    pub(super) fn anchors(&self) -> &Anchors {
+        self.out.catalogue.anchors()
     }
 
     fn begin(&self, frame: &Frame<'_>) -> Result<(), String> {
@@ -96,16 +95,19 @@ impl Replay {
     }
 
     fn add(&mut self, parsed: Parsed, work: &Work<'_>) -> Result<(), String> {
-        let Parsed { leaf, claims, key_id, facts, founding, anchors } = parsed;
-        self.found(work.index, founding, &anchors)?;
+        let Parsed { leaf, claims, key_id, facts, founding } = parsed;
+        self.found(work.index, founding, &facts.what)?;
         let Some(Founding { issuer, .. }) = &self.founding else {
             return Err("it stands before the policy".into());
         };
         if claims.iss != issuer.url.as_str() {
             return Err(format!("its issuer is {:?}, not {:?}", claims.iss, issuer.url.as_str()));
         }
-        if self.issuer_key.as_ref().is_some_and(|key| *key != key_id) {
-            return Err(format!("it is signed by key {}, which is no anchor", key_id.as_str()));
+        if let Some(end) = self.anchors().end().filter(|end| work.index >= *end) {
+            return Err(format!("the log ended with {end} entries"));
+        }
+        if work.index > 1 {
+            self.anchors().signer(&key_id, work.index).map_err(|error| error.to_string())?;
         }
         if claims.iat < self.out.last_logged {
             return Err(format!("its time {} is before the entry before it", claims.iat));
@@ -115,7 +117,7 @@ impl Replay {
             What::Publication { id, .. } | What::Withdrawal { id } => {
                 self.out.catalogue.by_id(id).map(|letter| (id.clone(), letter.logged_at))
             }
-            What::Archive => None,
+            What::Policy | What::Keys(_) => None,
         };
         if let Some((id, since)) = since {
             let expected = tag(issuer, since, &format!("letter/{id}"));
@@ -124,31 +126,36 @@ impl Replay {
             }
         }
         self.out.catalogue.add(work.index, facts)?;
+        self.signed_by_its_root(work.index, key_id)?;
         self.out.tree.push(leaf);
         self.out.last_logged = claims.iat;
         Ok(())
     }
 
-    /// Entry 0 is the policy, entry 1 the anchors, and no other entry is either.
-    fn found(
-        &mut self,
-        index: u64,
-        founding: Option<Founding>,
-        anchors: &[Anchor],
-    ) -> Result<(), String> {
-        match (index, founding, anchors) {
-            (0, Some(founding), []) => self.founding = Some(founding),
-            (1, None, [_, ..]) => {
-                for anchor in anchors {
-                    self.anchors.push(anchor.key().map_err(|error| error.to_string())?);
-                }
-                let issuer = self.anchors.iter().find(|(role, _)| *role == Role::Issuer);
-                self.issuer_key = issuer.map(|(_, key)| key.id());
-            }
-            (2.., None, []) => {}
+    /// Entry 0 is the policy and no other entry is; entry 1 names the first keys.
+    fn found(&mut self, index: u64, founding: Option<Founding>, what: &What) -> Result<(), String> {
+        match (index, founding, what) {
+            (0, Some(founding), _) => self.founding = Some(founding),
+            (1, None, What::Keys(_)) | (2.., None, _) => {}
             _ => return Err("it is not of the kind that belongs at this index".into()),
         }
         Ok(())
+    }
+
+    /// Entries 0 and 1 are signed by the first issuer key that entry 1 names.
+    fn signed_by_its_root(&mut self, index: u64, key_id: KeyId) -> Result<(), String> {
+        if index == 0 {
+            self.signed_policy = Some(key_id);
+            return Ok(());
+        }
+        if index > 1 {
+            return Ok(());
+        }
+        let root = self.anchors().root().map(|root| &root.kid);
+        if root == Some(&key_id) && root == self.signed_policy.as_ref() {
+            return Ok(());
+        }
+        Err("entries 0 and 1 are not signed by the first issuer key named here".into())
     }
 
     fn end(&mut self, frame: &Frame<'_>) -> Result<(), String> {
@@ -206,26 +213,20 @@ fn parse(work: &Work<'_>) -> Result<Parsed, String> {
         (_, Some(_)) => return Err("it has a text and is no letter".into()),
         (_, None) => {}
     }
-    let (founding, anchors) = founding_of(payload)?;
+    let founding = founding_of(payload)?;
     Ok(Parsed {
         leaf: leaf_hash(work.entry),
         claims: statement.claims().clone(),
         key_id: statement.key_id().clone(),
         facts,
         founding,
-        anchors,
     })
 }
 
-fn founding_of(payload: Payload) -> Result<(Option<Founding>, Vec<Anchor>), String> {
-    match payload.predicate {
-        Predicate::Policy { issuer, origin, .. } => {
-            let origin = Origin::parse(&origin).map_err(|error| error.to_string())?;
-            Ok((Some(Founding { issuer, origin }), Vec::new()))
-        }
-        Predicate::Keys { anchors } => Ok((None, anchors)),
-        _ => Ok((None, Vec::new())),
-    }
+fn founding_of(payload: Payload) -> Result<Option<Founding>, String> {
+    let Predicate::Policy { issuer, origin, .. } = payload.predicate else { return Ok(None) };
+    let origin = Origin::parse(&origin).map_err(|error| error.to_string())?;
+    Ok(Some(Founding { issuer, origin }))
 }
 
 /// `each` of every item, in order, on all processors.

@@ -6,6 +6,7 @@
 
 use super::batch::{Batch, Decision};
 use super::gate;
+use super::keys::KeyChange;
 use super::prepare::Task;
 use super::settling::Unsettled;
 use super::state::State;
@@ -25,8 +26,12 @@ use std::time::Instant;
 /// One thing to do, and whom to tell.
 pub(super) enum Job {
     Submit(Box<Task>, Waiting),
-    Token(TokenChange, std::sync::mpsc::Sender<Result<(), ArchiveError>>),
+    Token(TokenChange, Told),
+    Keys(KeyChange, Told),
 }
+
+/// Where it is told that something holds.
+type Told = std::sync::mpsc::Sender<Result<(), ArchiveError>>;
 
 /// The way to the writer. Dropping it lets the writer finish what is queued and end.
 pub(super) struct Queue {
@@ -95,6 +100,7 @@ fn run(state: &Arc<State>, jobs: Vec<Job>, memory: &mut Vec<u8>) {
         let decision = match &mut job {
             Job::Submit(task, _) => batch.submit(task),
             Job::Token(change, _) => batch.token(change),
+            Job::Keys(change, _) => batch.keys(change),
         };
         match decision {
             Decision::Commit(found) => waiting.push((job, found)),
@@ -168,7 +174,7 @@ impl Job {
     fn bytes(&self) -> usize {
         match self {
             Self::Submit(task, _) => task.bytes(),
-            Self::Token(..) => 0,
+            Self::Token(..) | Self::Keys(..) => 0,
         }
     }
 
@@ -189,7 +195,7 @@ impl Job {
     fn end(self, ended: Result<(), ArchiveError>) {
         match self {
             Self::Submit(_, waiting) => waiting.end(ended),
-            Self::Token(_, waiting) => drop(waiting.send(ended)),
+            Self::Token(_, told) | Self::Keys(_, told) => drop(told.send(ended)),
         }
     }
 

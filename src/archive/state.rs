@@ -14,6 +14,7 @@ use super::settling::Settling;
 use super::{ArchiveError, Clock, PublishedKeys};
 use crate::letter::{Issuer, LetterId};
 use crate::log::{NoteKey, Origin, SignedCheckpoint, Tree};
+use crate::statement::{KeyId, StatementError, TrustedKey};
 use crate::store::{Disk, KeptKey, Keyring, Store};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -163,6 +164,17 @@ impl State {
 
     pub(super) fn catalogue_mut(&self) -> RwLockWriteGuard<'_, Catalogue> {
         self.catalogue.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The issuer key that may sign entry `index` as `kid`.
+    pub(super) fn signer(&self, kid: &KeyId, index: u64) -> Result<TrustedKey, StatementError> {
+        let catalogue = self.catalogue();
+        if index < 2 {
+            let root = catalogue.anchors().root().filter(|root| root.kid == *kid);
+            let other = || StatementError::Untrusted(kid.clone(), "it is not the first".into());
+            return root.cloned().ok_or_else(other);
+        }
+        catalogue.anchors().signer(kid, index).cloned()
     }
 
     /// Notes idempotency keys of frame `ordinal`.

@@ -4,7 +4,7 @@
 //! and is made again from them when a bundle is read: a file that is not the copy it claims to be is refused.
 
 use super::container::{File, shown};
-use super::{Bundle, BundleError, BundledStatement, readme};
+use super::{Bundle, BundleError, BundledStatement, readme, signers};
 use crate::log::{TlogProof, VerifierKey};
 use crate::statement::{PublicKey, Statement};
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ const COPIES: [&str; 4] = ["README.txt", "metadata.json", "checkpoint", LOG_KEY]
 /// Parts of a statement, by ending.
 const PARTS: [&str; 3] = ["cose", "receipt", "tlog-proof"];
 /// Copies of a statement, by ending.
-const PART_COPIES: [&str; 2] = ["tbs", "sig"];
+const PART_COPIES: [&str; 3] = ["tbs", "sig", "pub.pem"];
 
 /// A statement with what its files are named by and made of.
 pub(super) struct Numbered<'b> {
@@ -43,6 +43,9 @@ pub(super) fn write(bundle: &Bundle) -> Result<Vec<File>, BundleError> {
         files.push((name("cose"), parts.statement.clone()));
         files.push((name("tbs"), statement.tbs()));
         files.push((name("sig"), statement.signature().to_vec()));
+        if let Some(key) = signers::other_signer(&bundle.issuer_key, &numbered, statement) {
+            files.push((name("pub.pem"), key.to_pem().into_bytes()));
+        }
         files.push((name("receipt"), parts.receipt.clone()));
         files.push((name("tlog-proof"), parts.proof.clone().into_bytes()));
     }
@@ -154,7 +157,7 @@ pub(super) fn parse_proof(parts: &BundledStatement) -> Result<TlogProof, BundleE
 /// The metadata as it was signed, on many lines: members in the order of the canonical form.
 fn metadata(numbered: &[Numbered<'_>]) -> Result<Vec<u8>, BundleError> {
     let missing = || BundleError::Missing("the letter's statement".to_owned());
-    let letter = numbered.get(2).ok_or_else(missing)?;
+    let letter = signers::letter(numbered).ok_or_else(missing)?;
     let payload: serde_json::Value =
         serde_json::from_slice(letter.statement.payload_bytes()).map_err(|_| missing())?;
     let metadata = payload.pointer("/predicate/metadata").ok_or_else(missing)?;

@@ -9,10 +9,11 @@ mod container;
 mod files;
 mod readme;
 mod report;
+mod signers;
 mod verify;
 
 pub use compare::{Comparison, Contradiction};
-pub use report::{About, Report, ReportedKey, Step};
+pub use report::{About, Report, ReportedKey, Signer, Step};
 
 use crate::log::{LogError, VerifierKey};
 use crate::statement::{PublicKey, StatementError};
@@ -22,7 +23,7 @@ use crate::statement::{PublicKey, StatementError};
 pub struct Bundle {
     /// The letter's exact text; `None` where it was erased.
     pub text: Option<String>,
-    /// Every statement about the letter in log order (the letter's own first), with its proofs.
+    /// Every statement about the letter (its own first) and every change of keys after entry 1, in log order.
     pub statements: Vec<BundledStatement>,
     /// Entry 0, the registration policy.
     pub policy: BundledStatement,
@@ -32,7 +33,7 @@ pub struct Bundle {
     pub log_key: VerifierKey,
     /// The receipt key.
     pub receipt_key: PublicKey,
-    /// The issuer's key.
+    /// The issuer's first key, which signed entries 0 and 1. Others are named by statements about keys.
     pub issuer_key: PublicKey,
 }
 

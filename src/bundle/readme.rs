@@ -4,7 +4,7 @@
 //! carry it: better words are a version 2 beside it, and both are then tried.
 
 use super::files::{Numbered, parse_proof};
-use super::{Bundle, BundleError};
+use super::{Bundle, BundleError, signers};
 use crate::log::{Checkpoint, Note};
 use crate::statement::{Predicate, PublicKey};
 
@@ -17,10 +17,20 @@ const TEXT_CHECK: &str = include_str!("readme-1-text.txt");
 const NO_TEXT_CHECK: &str =
     "(This bundle has no text: it was erased. All other checks hold without it.)\n";
 
+/// How commands name the key of statement `n`, as a file and below `keys/`; and what is said of that.
+const ONE_KEY: [&str; 3] = ["keys/issuer.pub.pem", "issuer", ""];
+/// The same where other issuer keys signed some of the statements.
+const OTHER_KEYS: [&str; 3] = [
+    "$(ls keys/issuer.pub.pem statements/$n.pub.pem 2> /dev/null | tail -n 1)",
+    "$([ -e statements/$n.pub.pem ] && echo ../statements/$n || echo issuer)",
+    "\n    statements/N.pub.pem     the issuer key that signed statement N, where it is not keys/issuer.pub.pem; a \
+     statement\n                             that keys/issuer.pub.pem signed, or a key named so before, names it",
+];
+
 /// The file.
 pub(super) fn write(bundle: &Bundle, numbered: &[Numbered<'_>]) -> Result<String, BundleError> {
     let unreadable = || BundleError::Missing("the letter's statement".to_owned());
-    let letter = numbered.get(2).ok_or_else(unreadable)?;
+    let letter = signers::letter(numbered).ok_or_else(unreadable)?;
     let says = |n: &Numbered<'_>| n.statement.payload().ok().map(|payload| payload.predicate);
     let Some(Predicate::Letter { id, metadata, .. }) = says(letter) else {
         return Err(unreadable());
@@ -38,6 +48,11 @@ pub(super) fn write(bundle: &Bundle, numbered: &[Numbered<'_>]) -> Result<String
         None => (" (not here: it was erased)", NO_TEXT_CHECK),
     };
     let later_note = if numbered.len() > 3 { ", the others what was said of it later" } else { "" };
+    let is_other = |n: &Numbered<'_>| {
+        signers::other_signer(&bundle.issuer_key, numbered, &n.statement).is_some()
+    };
+    let others = numbered.iter().any(is_other);
+    let [key_file, key_name, keys_note] = if others { OTHER_KEYS } else { ONE_KEY };
     let letter_index = letter.index.to_string();
     let text_check = fill(text_check, &[("LETTER_INDEX", &letter_index)]);
     let readme = fill(
@@ -56,6 +71,9 @@ pub(super) fn write(bundle: &Bundle, numbered: &[Numbered<'_>]) -> Result<String
             ("LETTER_INDEX", &letter_index),
             ("INDEXES", &indexes.join(" ")),
             ("TEXT_CHECK", &text_check),
+            ("KEY_FILE", key_file),
+            ("KEY_NAME", key_name),
+            ("KEYS_NOTE", keys_note),
         ],
     );
     Ok(readme.replace("\n$   ", "\n    "))
@@ -108,7 +126,7 @@ mod tests {
     #[test]
     fn the_words_of_version_1_are_frozen() {
         let words = [TEMPLATE, TEXT_CHECK, NO_TEXT_CHECK].concat();
-        let frozen = "53c862be813243c861ef5cdd8c3408fb5db9df25a262e9fb98e9c6f727f3e497";
+        let frozen = "9c1f68cc7e07f3ad21791592c71404a7d09cfd89def503632961df64acb5dcdd";
         assert_eq!(hex::encode(Sha256::digest(words)), frozen);
     }
 
@@ -116,7 +134,7 @@ mod tests {
     #[test]
     fn the_other_verifiers_know_the_template() {
         let names = "TITLE ISSUER ID ORIGIN SIZE ISSUER_KEY RECEIPT_KEY LOG_KEY TEXT_NOTE LATER_NOTE \
-                     LETTER_INDEX INDEXES TEXT_CHECK";
+                     LETTER_INDEX INDEXES TEXT_CHECK KEY_FILE KEY_NAME KEYS_NOTE";
         let values: Vec<_> = names.split(' ').map(|name| (name, "\0")).collect();
         let filled = fill(TEMPLATE, &values).replace("\n$   ", "\n    ");
         let pieces: Vec<&str> = filled.split('\0').collect();

@@ -1,6 +1,7 @@
 //! What verifying a bundle found, for people and for programs.
 
 use crate::check::{PublicationRecord, Withdrawn};
+use crate::statement::KeyState;
 use serde::Serialize;
 
 /// What was checked, step by step.
@@ -56,6 +57,25 @@ pub struct About {
     pub publications: Vec<PublicationRecord>,
     /// When and why it was withdrawn, as far as the bundle knows.
     pub withdrawn: Option<Withdrawn>,
+    /// The issuer keys that signed statements about it, in the order in which the log names them.
+    pub signers: Vec<Signer>,
+}
+
+/// An issuer key, and what it signed here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Signer {
+    /// Its identifier.
+    pub kid: String,
+    /// First entry it is valid at.
+    pub from_index: u64,
+    /// First entry it is not valid at any more, where the bundle says that it was retired.
+    pub until_index: Option<u64>,
+    /// First entry from which on others may have signed with it.
+    pub compromised_from: Option<u64>,
+    /// What that says of what it signed here, all of which is before that entry.
+    pub state: KeyState,
+    /// The entries about the letter that it signed.
+    pub signed: Vec<u64>,
 }
 
 /// A key that a bundle was checked with.

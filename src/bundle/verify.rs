@@ -6,7 +6,7 @@ mod log;
 use super::container::File;
 use super::files::{self, Numbered};
 use super::{About, Bundle, BundleError, Report, ReportedKey, Step, Trust};
-use crate::statement::{Payload, PublicKey, Role};
+use crate::statement::{Kind, Payload, PublicKey, Role};
 
 /// A step failed; its sentence is in the list.
 struct Failed;
@@ -70,14 +70,14 @@ fn all(bundle: &Bundle, trust: &Trust, steps: &mut Steps) -> Result<About, Faile
     let payloads = steps.take("statement-payload", log::payloads(&numbered))?;
     let entries = Entries { numbered: &numbered, payloads: &payloads };
     let issuer = steps.take("policy", log::policy(entries, &checkpoint))?;
-    steps.take("trust-anchors", log::anchors(bundle, entries))?;
-    steps.take("issuer-key-trusted", log::trusted_issuer(entries, issuer, bundle))?;
+    let keys = steps.take("trust-anchors", log::anchors(bundle, entries, &checkpoint))?;
+    steps.take("issuer-key-trusted", log::trusted_issuer(entries, issuer, &keys))?;
     let receipts = steps.take("receipt-signature", log::receipts(bundle, entries))?;
     steps.take("inclusion", log::inclusion(entries, &receipts, &checkpoint))?;
     let about = steps.take("same-letter", letter::same_letter(entries))?;
     steps.take("text-digest", letter::text_digest(bundle, &about))?;
     steps.take("n1-digest", letter::n1_digest(bundle, &about))?;
-    Ok(letter::about(bundle, entries, &about, issuer, &checkpoint))
+    Ok(letter::about(bundle, entries, &about, issuer, &checkpoint, &keys))
 }
 
 /// Statements with what they say: the policy, the anchors, the letter, and what was said of it later.
@@ -90,6 +90,11 @@ struct Entries<'a> {
 impl<'a> Entries<'a> {
     fn iter(self) -> impl Iterator<Item = (&'a Numbered<'a>, &'a Payload)> {
         self.numbered.iter().zip(self.payloads)
+    }
+
+    /// What is said after entries 0 and 1 of anything but keys: the letter, and what was said of it later.
+    fn of_letter(self) -> impl Iterator<Item = (&'a Numbered<'a>, &'a Payload)> {
+        self.iter().skip(2).filter(|(_, payload)| payload.kind() != Kind::Keys)
     }
 }
 

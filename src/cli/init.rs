@@ -4,8 +4,8 @@ use super::output::Out;
 use super::{Common, Exit, glossary, input, passphrase, reach};
 use crate::archive::{Archive, SystemClock};
 use crate::letter::Issuer;
-use crate::limits::METADATA_BYTES_MAX;
-use crate::log::Origin;
+use crate::limits::{METADATA_BYTES_MAX, NOTE_BYTES_MAX};
+use crate::log::{Origin, SignedCheckpoint, VerifierKey};
 use crate::store::Keyring;
 use anyhow::Context;
 use std::path::PathBuf;
@@ -22,6 +22,14 @@ pub(crate) struct Args {
     /// The log's name; it can never be changed [default: the host of the issuer's url, then /log]
     #[arg(long, value_name = "HOST/log", env = "CHANCERY_ORIGIN", hide_env_values = true)]
     origin: Option<String>,
+
+    /// The final checkpoint of the log that this one goes on from ('chancery keys end')
+    #[arg(long, value_name = "FILE", requires = "succeeds_key")]
+    succeeds: Option<PathBuf>,
+
+    /// The log key of that log
+    #[arg(long, value_name = "VKEY", requires = "succeeds")]
+    succeeds_key: Option<String>,
 
     /// Make keys without a passphrase: whoever reads the key folder can sign
     #[arg(long, conflicts_with = "passphrase_file")]
@@ -46,13 +54,14 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
         Err(_) if args.unencrypted => None,
         Err(_) => Some(passphrase::new(file)?),
     };
-    let archive = Archive::init(
-        &place,
-        &issuer,
-        &origin,
-        secret.as_ref().map(|secret| secret.as_slice()),
-        Arc::new(SystemClock),
-    )?;
+    let last = last_of(args)?;
+    let (passphrase, clock) = (secret.as_ref().map(|secret| secret.as_slice()), SystemClock);
+    let archive = match &last {
+        Some(last) => {
+            Archive::init_after(last, &place, &issuer, &origin, passphrase, Arc::new(clock))
+        }
+        None => Archive::init(&place, &issuer, &origin, passphrase, Arc::new(clock)),
+    }?;
     let log_key = reach::write_log_key(&archive, &place)?;
     archive.close();
     if secret.is_none() {
@@ -80,4 +89,13 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
         "publish the log key in three places (keys/README.md says how), then deposit a letter",
     );
     Ok(Exit::Done)
+}
+
+/// The final checkpoint that is named, signed with the key that is named.
+fn last_of(args: &Args) -> anyhow::Result<Option<SignedCheckpoint>> {
+    let (Some(file), Some(key)) = (&args.succeeds, &args.succeeds_key) else { return Ok(None) };
+    let key = VerifierKey::parse(key).context("--succeeds-key")?;
+    let note = input::read(file, NOTE_BYTES_MAX)?;
+    let last = SignedCheckpoint::open(&note, &key);
+    Ok(Some(last.with_context(|| format!("--succeeds {}", file.display()))?))
 }

@@ -1,4 +1,6 @@
-//! `chancery keys`: make, list and export the signing keys of an institution.
+//! `chancery keys`: make, list and export the signing keys of an institution, and change them in the log.
+
+mod life;
 
 use super::output::{Out, Trouble};
 use super::{Common, Exit, input, passphrase};
@@ -38,6 +40,55 @@ enum What {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Let one more issuer key sign, whose private half is kept elsewhere ('chancery sign')
+    Add {
+        /// Its public half, a PEM file
+        #[arg(value_name = "KEY.pub.pem")]
+        key: PathBuf,
+    },
+    /// Put a new key in the place of the one in use, and say so in the log
+    Rotate {
+        /// Which key
+        #[arg(value_name = "ROLE")]
+        role: RotatedRole,
+    },
+    /// Retire an issuer key that is kept elsewhere
+    Retire {
+        /// Its identifier, as 'chancery keys list' and the log's page show it
+        #[arg(value_name = "KID", allow_hyphen_values = true)]
+        kid: String,
+    },
+    /// Say that others may have signed with a key from an entry on; one in use gets a successor
+    Compromised {
+        /// Its identifier
+        #[arg(value_name = "KID", allow_hyphen_values = true)]
+        kid: String,
+        /// First entry that is in doubt
+        #[arg(long, value_name = "INDEX")]
+        from: u64,
+    },
+    /// End the log: its key signs one last checkpoint, and a new archive goes on from there
+    End {
+        /// Really end it: nothing can be added to this archive afterwards
+        #[arg(long, required = true)]
+        for_good: bool,
+    },
+}
+
+/// The keys that can be rotated; with another log key another log begins.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum RotatedRole {
+    Issuer,
+    Receipt,
+}
+
+impl From<RotatedRole> for Role {
+    fn from(role: RotatedRole) -> Self {
+        match role {
+            RotatedRole::Issuer => Self::Issuer,
+            RotatedRole::Receipt => Self::Receipt,
+        }
+    }
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -73,6 +124,11 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
             list(common, out)
         }
         What::List => list(common, out),
+        What::Add { key } => life::add(key, common, out),
+        What::Rotate { role } => life::rotate(*role, common, out),
+        What::Retire { kid } => life::retire(kid, common, out),
+        What::Compromised { kid, from } => life::compromised(kid, *from, common, out),
+        What::End { for_good: _ } => life::end(common, out),
         What::Export { role, format, output } => {
             let bytes = export(*role, *format, common)?;
             match output {

@@ -133,7 +133,7 @@ enum Verb {
     Show(show::Args),
     /// List letters and search them
     Search(search::Args),
-    /// Make, list and export signing keys
+    /// Make, list, export and change signing keys
     Keys(keys::Args),
     /// Make, list and revoke tokens for depositing over HTTP
     Token(token::Args),

@@ -256,6 +256,11 @@ fn of_archive(error: &ArchiveError) -> (Exit, Option<String>) {
         E::KnownWithOtherMetadata { .. } => {
             (Exit::CouldNot, "a publication learned later is stated with 'chancery publish'")
         }
+        E::LogEnded(_) => (
+            Exit::CouldNot,
+            "a new archive goes on from it: 'chancery init --succeeds', see keys/README.md",
+        ),
+        E::ForeignKeys(_) => (Exit::CouldNot, "name the right key folder with --keys"),
         E::QueueFull => (Exit::CouldNot, "try again in a moment"),
         E::LowSpace { .. } => (Exit::CouldNot, "free some space; nothing was stored"),
         E::WriterStopped(_) => (Exit::CouldNot, "start it again: it recovers from what is on disk"),

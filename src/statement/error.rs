@@ -79,6 +79,9 @@ pub enum StatementError {
         /// The key it names.
         found: KeyId,
     },
+    /// A key may not sign this entry.
+    #[error("it is signed with key {0}: {1}")]
+    Untrusted(KeyId, String),
     /// A key was used outside its role.
     #[error("{} key used where the {} key is needed", .found.as_str(), .needed.as_str())]
     WrongRole {

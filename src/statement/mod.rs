@@ -4,6 +4,7 @@
 //! JSON) and COSE receipts (RFC 9942). Signs bytes and verifies bytes, never re-serialises before verifying. Knows
 //! nothing of storage or HTTP: keys arrive as bytes and leave as bytes.
 
+mod anchors;
 mod cbor;
 mod error;
 mod foreign;
@@ -20,6 +21,7 @@ mod receipt;
 mod sign1;
 mod signed;
 
+pub use anchors::{Anchors, KeyState, TrustedKey};
 pub use error::StatementError;
 pub use foreign::{ForeignReceipt, ForeignStatement};
 pub use key::{KeyId, PublicKey, Role, SecretKey};

@@ -99,7 +99,7 @@ pub enum Predicate {
         /// SHA-256 of the statement it withdraws.
         supersedes: String,
     },
-    /// `{"issuer": {...}, "origin", "rules": [...]}`: the registration policy in members and in words.
+    /// `{"issuer": {...}, "origin", "rules": [...], "succeeds"}`: the registration policy in members and in words.
     Policy {
         /// Whose archive this is.
         issuer: Issuer,
@@ -107,11 +107,13 @@ pub enum Predicate {
         origin: String,
         /// The rules, one sentence each (entry bytes, one-leaf trees, tree size, deterministic CBOR, algorithms).
         rules: Vec<String>,
+        /// The final checkpoint, a signed note, of the log that this one follows.
+        succeeds: Option<String>,
     },
-    /// `{"anchors": [{"role", "kid", "public_key", "from_index"}]}`. The log's vkey follows from its anchor and the
-    /// policy's origin.
+    /// `{"anchors": [{"role", "kid", "public_key", "from_index", "until_index", "compromised_from"}]}`, the last two only
+    /// where they are so. The log's vkey follows from its anchor and the policy's origin.
     Keys {
-        /// The keys, each with its role and the log index it is valid from.
+        /// All keys there are or were, each with its role and the entries it is valid at ([`super::Anchors`]).
         anchors: Vec<Anchor>,
     },
 }
@@ -128,6 +130,12 @@ pub struct Anchor {
     pub public_key: String,
     /// First log index it is valid at.
     pub from_index: u64,
+    /// First log index it is not valid at any more, where it was retired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_index: Option<u64>,
+    /// First log index from which on others may have signed with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compromised_from: Option<u64>,
 }
 
 impl Anchor {
@@ -138,6 +146,8 @@ impl Anchor {
             kid: key.id().as_str().to_owned(),
             public_key: STANDARD.encode(key.as_bytes()),
             from_index,
+            until_index: None,
+            compromised_from: None,
         }
     }
 
@@ -196,6 +206,8 @@ struct PolicyWire {
     issuer: Issuer,
     origin: String,
     rules: Vec<String>,
+    #[serde(default)]
+    succeeds: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -230,10 +242,13 @@ impl Serialize for Predicate {
                 members.serialize_field("reason", reason)?;
                 members.serialize_field("supersedes", supersedes)?;
             }
-            Self::Policy { issuer, origin, rules } => {
+            Self::Policy { issuer, origin, rules, succeeds } => {
                 members.serialize_field("issuer", issuer)?;
                 members.serialize_field("origin", origin)?;
                 members.serialize_field("rules", rules)?;
+                if let Some(succeeds) = succeeds {
+                    members.serialize_field("succeeds", succeeds)?;
+                }
             }
             Self::Keys { anchors } => members.serialize_field("anchors", anchors)?,
         }
@@ -280,8 +295,8 @@ impl Predicate {
                 Self::Withdrawal { id, reason, supersedes }
             }
             Kind::Policy => {
-                let PolicyWire { issuer, origin, rules } = read(json)?;
-                Self::Policy { issuer, origin, rules }
+                let PolicyWire { issuer, origin, rules, succeeds } = read(json)?;
+                Self::Policy { issuer, origin, rules, succeeds }
             }
             Kind::Keys => {
                 let KeysWire { anchors } = read(json)?;

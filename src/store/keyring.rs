@@ -5,6 +5,7 @@
 //! of its public file. Never keeps a passphrase, and knows nothing of what the keys sign.
 
 mod file;
+mod next;
 
 use super::StoreError;
 use super::durable::{make_folder, sync_folder};
@@ -28,6 +29,8 @@ pub struct Keyring {
     issuer: SecretKey,
     log: SecretKey,
     receipt: SecretKey,
+    /// Keys that were made and have not taken their place yet.
+    next: Vec<SecretKey>,
 }
 
 /// One key as `keys list` shows it.
@@ -108,7 +111,7 @@ impl Keyring {
             Ok(key)
         };
         let [issuer, log, receipt] = Role::ALL.map(&mut make_key);
-        let keyring = Self { issuer: issuer?, log: log?, receipt: receipt? };
+        let keyring = Self { issuer: issuer?, log: log?, receipt: receipt?, next: Vec::new() };
         sync_folder(folder)?;
         Ok(keyring)
     }
@@ -117,6 +120,7 @@ impl Keyring {
     /// three have one passphrase, so where it opens some and not others, the others are damaged.
     pub fn open(folder: &Path, passphrase: Option<&[u8]>) -> Result<Self, StoreError> {
         refuse_writable_folder(folder)?;
+        next::finish(folder)?;
         let mut opened = Vec::new();
         let mut closed = Vec::new();
         for role in Role::ALL {
@@ -144,7 +148,7 @@ impl Keyring {
         {
             return Err(damaged(folder, "one key has two roles"));
         }
-        Ok(Self { issuer, log, receipt })
+        Ok(Self { issuer, log, receipt, next: next::open(folder, passphrase)? })
     }
 
     /// Whether opening needs a passphrase.

@@ -85,6 +85,8 @@ codes! {
         "Fetch the letter named in the answer; state later publications with POST /v1/letters/{id}/publications.";
     AlreadyWithdrawn "already-withdrawn" CONFLICT "The letter is withdrawn already"
         "Nothing is left to do; GET /v1/letters/{id} shows the withdrawal.";
+    LogEnded "log-ended" CONFLICT "The log of this archive has ended"
+        "Deposit with the archive that goes on from it; GET /v1/keys says that this one ended.";
     TokenExists "token-exists" CONFLICT "There is a token of that name already"
         "Choose another name, or revoke that token first.";
     TextErased "text-erased" GONE "The text of this letter was erased"

@@ -241,6 +241,8 @@ impl From<ArchiveError> for Problem {
             ArchiveError::TextErased(id) => Self::new(Code::TextErased, detail).about(id),
             ArchiveError::QueueFull => Self::new(Code::QueueFull, detail).retry_after(1),
             ArchiveError::LowSpace { .. } => Self::new(Code::LowSpace, detail),
+            ArchiveError::LogEnded(_) => Self::new(Code::LogEnded, detail),
+            ArchiveError::KeysChanged => Self::new(Code::WriterStopped, detail),
             ArchiveError::WriterStopped(why) => {
                 tracing::error!(%why, "a deposit was refused: the writer has stopped");
                 Self::new(Code::WriterStopped, "the archive has stopped taking deposits")
@@ -252,6 +254,7 @@ impl From<ArchiveError> for Problem {
             | ArchiveError::WrongPassphrase
             | ArchiveError::PassphraseNeeded
             | ArchiveError::ForeignKeys(_)
+            | ArchiveError::Keys(_)
             | ArchiveError::Statement(_)
             | ArchiveError::Log(_)
             | ArchiveError::Contradiction(_)

@@ -20,7 +20,8 @@ fn a_new_archive_holds_its_policy_and_its_keys() {
     assert_eq!(archive.checkpoint().checkpoint().size.get(), 2);
     let policy = Statement::parse(&archive.entry(LeafIndex::new(0)).unwrap().unwrap()).unwrap();
     assert_eq!(policy.claims().sub, "tag:valdoria.example,2026:policy");
-    let Predicate::Policy { issuer: named, origin, rules } = policy.payload().unwrap().predicate
+    let Predicate::Policy { issuer: named, origin, rules, succeeds: None } =
+        policy.payload().unwrap().predicate
     else {
         panic!("entry 0 is no policy");
     };

@@ -66,7 +66,7 @@ fn the_first_screen_stays_as_it_is() {
       compare   Tell whether two bundles come from one history
       show      Show one letter, or one of its files
       search    List letters and search them
-      keys      Make, list and export signing keys
+      keys      Make, list, export and change signing keys
       token     Make, list and revoke tokens for depositing over HTTP
       log       Read the log and audit it
       index     Look at the index of the check, and make it again

@@ -33,6 +33,7 @@ mod follow;
 mod house_style;
 mod indexing;
 mod interop;
+mod keys;
 mod letter;
 mod log;
 mod named;

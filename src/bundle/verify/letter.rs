@@ -2,11 +2,11 @@
 
 use super::{Entries, Found};
 use crate::bundle::files::Numbered;
-use crate::bundle::{About, Bundle};
+use crate::bundle::{About, Bundle, Signer};
 use crate::check::{PublicationRecord, Withdrawn};
 use crate::letter::{Issuer, LetterId, Metadata};
 use crate::log::{Checkpoint, SignedCheckpoint};
-use crate::statement::{Payload, Predicate};
+use crate::statement::{Anchors, Payload, Predicate, TrustedKey};
 use crate::text::{N1_TABLES, n1_sha256};
 use sha2::{Digest as _, Sha256};
 
@@ -22,20 +22,22 @@ pub(super) struct Letter<'a> {
 }
 
 pub(super) fn same_letter(entries: Entries<'_>) -> Found<Letter<'_>> {
-    let Some((first, payload)) = entries.iter().nth(2) else {
+    let mut previous = 1;
+    for (Numbered { index, .. }, _) in entries.iter().skip(2) {
+        if *index <= previous {
+            return Err(format!("statement {index}: it is not in the order of the log"));
+        }
+        previous = *index;
+    }
+    let Some((first, payload)) = entries.of_letter().next() else {
         return Err("there is no statement about a letter".to_owned());
     };
     let Predicate::Letter { id, metadata, text_bytes, n1_tables } = &payload.predicate else {
         return Err(format!("the first is a {} statement", payload.kind().as_str()));
     };
     let sha256 = hex::encode(Sha256::digest(first.statement.bytes()));
-    let mut previous = first.index;
-    for (later, payload) in entries.iter().skip(3) {
+    for (later, payload) in entries.of_letter().skip(1) {
         let wrong = |why: &str| Err(format!("statement {}: {why}", later.index));
-        if later.index <= previous {
-            return wrong("it is not in the order of the log");
-        }
-        previous = later.index;
         let same = later.statement.claims().sub == first.statement.claims().sub;
         if !same || payload.predicate.letter() != Some(id) {
             return wrong("it is about another letter");
@@ -107,6 +109,7 @@ pub(super) fn about(
     letter: &Letter<'_>,
     issuer: &Issuer,
     signed: &SignedCheckpoint,
+    keys: &Anchors,
 ) -> About {
     let mut publications: Vec<_> = letter
         .metadata
@@ -119,7 +122,7 @@ pub(super) fn about(
         })
         .collect();
     let mut withdrawn = None;
-    for (Numbered { index, statement, .. }, payload) in entries.iter().skip(3) {
+    for (Numbered { index, statement, .. }, payload) in entries.of_letter().skip(1) {
         let (index, logged_at) = (*index, statement.claims().iat);
         match &payload.predicate {
             Predicate::Publication { publication, .. } => publications.push(PublicationRecord {
@@ -148,7 +151,26 @@ pub(super) fn about(
         text_included: bundle.text.is_some(),
         publications,
         withdrawn,
+        signers: signers(entries, keys),
     }
+}
+
+/// Which issuer keys signed what is said of the letter.
+fn signers(entries: Entries<'_>, keys: &Anchors) -> Vec<Signer> {
+    let signer = |key: &TrustedKey| {
+        let own = entries.of_letter().filter(|(n, _)| *n.statement.key_id() == key.kid);
+        let signed: Vec<u64> = own.map(|(n, _)| n.index).collect();
+        let last = signed.last().copied()?;
+        Some(Signer {
+            kid: key.kid.to_string(),
+            from_index: key.from_index,
+            until_index: key.until_index,
+            compromised_from: key.compromised_from,
+            state: key.state_of(last),
+            signed,
+        })
+    };
+    keys.issuers().filter_map(signer).collect()
 }
 
 /// Seconds since 1970 as people read them.

@@ -2,11 +2,14 @@
 
 use super::{Entries, Found};
 use crate::bundle::files::{self, Numbered};
-use crate::bundle::{Bundle, BundledStatement};
+use crate::bundle::{Bundle, BundledStatement, signers};
 use crate::letter::Issuer;
 use crate::log::{Checkpoint, InclusionProof, RootHash, SignedCheckpoint, TlogProof, leaf_hash};
-use crate::statement::{Payload, Predicate, PublicKey, Receipt, Role};
+use crate::statement::{
+    Anchors, KeyId, KeyState, Kind, Payload, Predicate, PublicKey, Receipt, Role,
+};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 pub(super) fn checkpoint(bundle: &Bundle) -> Found<SignedCheckpoint> {
     let mut notes = BTreeSet::new();
@@ -31,10 +34,24 @@ pub(super) fn deterministic(bundle: &Bundle) -> Found<Vec<Numbered<'_>>> {
 
 /// Before anything is read in them: what is not signed is not looked at.
 pub(super) fn signatures(bundle: &Bundle, numbered: &[Numbered<'_>]) -> Found<()> {
+    let first = &bundle.issuer_key;
+    // A key is trusted with the statement that names it, which is read once it is verified itself.
+    let mut named = Vec::new();
+    let mut used = vec![first.id()];
     for Numbered { index, statement, .. } in numbered {
-        statement.verify(&bundle.issuer_key).map_err(|e| format!("statement {index}: {e}"))?;
+        let key = named.iter().find(|key: &&PublicKey| key.id() == *statement.key_id());
+        let key = key.filter(|_| *statement.key_id() != first.id()).unwrap_or(first);
+        statement.verify(key).map_err(|e| format!("statement {index}: {e}"))?;
+        if !used.contains(&key.id()) {
+            used.push(key.id());
+        }
+        named.extend(signers::named_by(statement));
     }
-    let detail = format!("key {} signed all of them", bundle.issuer_key.id());
+    let used: Vec<_> = used.iter().map(KeyId::as_str).collect();
+    let detail = match used.as_slice() {
+        [one] => format!("key {one} signed all of them"),
+        several => format!("each is signed with one of the keys {}", several.join(", ")),
+    };
     Ok(((), detail))
 }
 
@@ -63,14 +80,29 @@ pub(super) fn policy<'a>(entries: Entries<'a>, checkpoint: &SignedCheckpoint) ->
     Ok((issuer, format!("entry 0 is the policy of {} for this log", issuer.name)))
 }
 
-pub(super) fn anchors(bundle: &Bundle, entries: Entries<'_>) -> Found<()> {
+/// The keys as of the last statement here that changed them.
+pub(super) fn anchors(
+    bundle: &Bundle,
+    entries: Entries<'_>,
+    signed: &SignedCheckpoint,
+) -> Found<Anchors> {
     let Some((Numbered { index: 1, .. }, payload)) = entries.iter().nth(1) else {
         return Err("the trust anchors are not entry 1".to_owned());
     };
     let Predicate::Keys { anchors } = &payload.predicate else {
         return Err(format!("entry 1 is a {} statement", payload.kind().as_str()));
     };
-    let letter = entries.numbered.get(2).map_or(0, |letter| letter.index);
+    let mut keys = Anchors::founding(anchors).map_err(|e| e.to_string())?;
+    let mut changes = 0;
+    for (Numbered { index, statement, .. }, payload) in entries.iter().skip(2) {
+        let Predicate::Keys { anchors } = &payload.predicate else { continue };
+        let signer = keys.signer(statement.key_id(), *index);
+        let changed = signer.and_then(|_| keys.changed(*index, anchors));
+        keys = changed.map_err(|e| format!("statement {index}: {e}"))?;
+        changes += 1;
+    }
+    let letter = entries.of_letter().next().map_or(0, |(letter, _)| letter.index);
+    let size = signed.checkpoint().size.get();
     let log_key = PublicKey::from_bytes(bundle.log_key.key().as_bytes());
     let log_key = log_key.map_err(|e| e.to_string())?;
     for (role, key) in [
@@ -78,28 +110,66 @@ pub(super) fn anchors(bundle: &Bundle, entries: Entries<'_>) -> Found<()> {
         (Role::Receipt, &bundle.receipt_key),
         (Role::Log, &log_key),
     ] {
-        let named = anchors.iter().any(|anchor| {
-            anchor.from_index <= letter
-                && anchor.key().is_ok_and(|(named, found)| (named, &found) == (role, key))
+        let valid = keys.find(role, &key.id()).is_some_and(|key| match role {
+            Role::Issuer => key.from_index <= letter,
+            Role::Receipt | Role::Log => key.is_valid_for(size),
         });
-        if !named {
-            return Err(format!("entry 1 does not name {} as {} key", key.id(), role.as_str()));
+        if !valid {
+            let role = role.as_str();
+            return Err(format!("the log does not name {} as {role} key here", key.id()));
         }
     }
-    Ok(((), "entry 1 names the issuer, receipt and log key".to_owned()))
+    let detail = match changes {
+        0 => "entry 1 names the issuer, receipt and log key".to_owned(),
+        _ => format!("entry 1 and {changes} later changes name the issuer, receipt and log key"),
+    };
+    Ok((keys, detail))
 }
 
-pub(super) fn trusted_issuer(entries: Entries<'_>, issuer: &Issuer, bundle: &Bundle) -> Found<()> {
-    for Numbered { index, statement, .. } in entries.numbered {
+/// All in the issuer's name, and each signed while its key was valid and before it was compromised.
+pub(super) fn trusted_issuer(entries: Entries<'_>, issuer: &Issuer, keys: &Anchors) -> Found<()> {
+    let mut notes = String::new();
+    for (Numbered { index, statement, .. }, payload) in entries.iter() {
         let iss = &statement.claims().iss;
         if iss != issuer.url.as_str() {
             return Err(format!("statement {index} is made as {iss:?}, not as {}", issuer.url));
         }
+        if *index < 2 {
+            continue;
+        }
+        let key = keys.signer(statement.key_id(), *index);
+        let key = key.map_err(|e| format!("statement {index}: {e}"))?;
+        // Changes of keys were judged with the anchors: the one that says it of its own key is signed with that key.
+        if payload.kind() == Kind::Keys {
+            continue;
+        }
+        match (key.state_of(*index), key.compromised_from) {
+            (KeyState::InDoubt, Some(from)) => {
+                return Err(format!(
+                    "statement {index} is signed with key {}, which is compromised from entry {from} on",
+                    key.kid
+                ));
+            }
+            (KeyState::BeforeCompromise, Some(from)) => {
+                let _ = write!(
+                    notes,
+                    "; statement {index} was logged before entry {from}, from which on key {} is compromised",
+                    key.kid
+                );
+            }
+            (KeyState::Retired, _) => {
+                let _ = write!(
+                    notes,
+                    "; statement {index} is signed with key {}, retired since",
+                    key.kid
+                );
+            }
+            _ => {}
+        }
     }
     let detail = format!(
-        "all are made as {}, whose key the log's trust anchors say is {}",
-        issuer.url,
-        bundle.issuer_key.id()
+        "all are made as {}, with keys that the log's trust anchors say are its own{notes}",
+        issuer.url
     );
     Ok(((), detail))
 }

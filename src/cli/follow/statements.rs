@@ -1,7 +1,7 @@
 //! Each entry by the log's own rules: whose statements it may hold, and signed by which keys.
 
 use crate::letter::LetterId;
-use crate::statement::{Anchor, Kind, Payload, Predicate, Role, Statement};
+use crate::statement::{Anchor, Anchors, Kind, Payload, Predicate, Statement, StatementError};
 use serde::{Deserialize, Serialize};
 
 /// What entries 0 and 1 said, and the time of the last entry.
@@ -14,6 +14,9 @@ pub(super) struct Rules {
     anchors: Vec<Anchor>,
     /// Seconds since 1970 of the last entry.
     last_time: u64,
+    /// The trust anchors with their keys read, once they were needed.
+    #[serde(skip)]
+    keys: Option<Anchors>,
 }
 
 /// What a statement says, in a line.
@@ -39,11 +42,8 @@ impl Rules {
             (0, Predicate::Policy { issuer, .. }) => {
                 issuer.url.as_str().clone_into(&mut self.issuer);
             }
-            (1, Predicate::Keys { anchors }) => self.anchors.clone_from(anchors),
-            (2.., Predicate::Keys { .. }) => {
-                return Err(
-                    "the trust anchors change, which this version of chancery cannot follow".into(),
-                );
+            (1, Predicate::Keys { anchors }) => {
+                self.set(Anchors::founding(anchors).map_err(|error| error.to_string())?);
             }
             (2.., Predicate::Policy { .. }) | (0 | 1, _) => {
                 return Err(format!(
@@ -60,12 +60,16 @@ impl Rules {
             return Err("it is dated before the entry before it".into());
         }
         if index > 0 {
-            self.signed(index, &statement)?;
+            self.signed(index, &statement).map_err(|error| error.to_string())?;
         }
         if index == 1 {
             let policy = Statement::parse(policy.unwrap_or_default());
             let policy = policy.map_err(|error| error.to_string())?;
-            self.signed(0, &policy).map_err(|why| format!("entry 0: {why}"))?;
+            self.signed(0, &policy).map_err(|error| format!("entry 0: {error}"))?;
+        }
+        if let (2.., Predicate::Keys { anchors }) = (index, &payload.predicate) {
+            let changed = self.keys().and_then(|keys| keys.changed(index, anchors));
+            self.set(changed.map_err(|error| error.to_string())?);
         }
         self.last_time = claims.iat;
         Ok(Said {
@@ -76,16 +80,31 @@ impl Rules {
         })
     }
 
-    /// Whether an issuer key that is valid at this index signed it.
-    fn signed(&self, index: u64, statement: &Statement) -> Result<(), String> {
-        for anchor in &self.anchors {
-            let (role, key) = anchor.key().map_err(|error| error.to_string())?;
-            if role == Role::Issuer && anchor.from_index <= index && key.id() == *statement.key_id()
-            {
-                return statement.verify(&key).map_err(|error| error.to_string());
-            }
+    fn set(&mut self, keys: Anchors) {
+        self.anchors = keys.to_anchors();
+        self.keys = Some(keys);
+    }
+
+    fn keys(&mut self) -> Result<&Anchors, StatementError> {
+        match &mut self.keys {
+            Some(keys) => Ok(keys),
+            none => Ok(none.insert(Anchors::founding(&self.anchors)?)),
         }
-        Err(format!("key {} is no issuer key of the trust anchors", statement.key_id().as_str()))
+    }
+
+    /// Whether an issuer key that is valid at this index signed it: the first one where it is entry 0 or 1.
+    fn signed(&mut self, index: u64, statement: &Statement) -> Result<(), StatementError> {
+        let keys = self.keys()?;
+        let kid = statement.key_id();
+        if let Some(end) = keys.end().filter(|end| index >= *end) {
+            let why = format!("the log ended with {end} entries");
+            return Err(StatementError::Untrusted(kid.clone(), why));
+        }
+        let root = keys.root().filter(|root| index < 2 && root.kid == *kid);
+        match root {
+            Some(root) => statement.verify(&root.key),
+            None => keys.signer(kid, index).and_then(|signer| statement.verify(&signer.key)),
+        }
     }
 }
 
@@ -95,6 +114,23 @@ fn about(payload: &Payload) -> String {
         Predicate::Publication { publication, .. } => publication.outlet.clone(),
         Predicate::Withdrawal { reason, .. } => reason.clone(),
         Predicate::Policy { origin, .. } => origin.clone(),
-        Predicate::Keys { anchors } => format!("{} keys", anchors.len()),
+        Predicate::Keys { anchors } => about_keys(anchors),
     }
+}
+
+/// How many keys sign, and what became of the others.
+fn about_keys(anchors: &[Anchor]) -> String {
+    let count = |is: fn(&&Anchor) -> bool| anchors.iter().filter(is).count();
+    let retired = count(|anchor| anchor.until_index.is_some());
+    let mut about = format!("{} keys", anchors.len() - retired);
+    if retired > 0 {
+        about.push_str(&format!(", {retired} retired"));
+    }
+    if anchors.iter().any(|anchor| anchor.compromised_from.is_some()) {
+        about.push_str(&format!(
+            ", {} of them compromised",
+            count(|a| a.compromised_from.is_some())
+        ));
+    }
+    about
 }

@@ -2,6 +2,7 @@
 //! and what is stored must be what is made. `CHANCERY_WRITE_KIT=1` writes it.
 
 mod forged;
+mod keyed;
 mod logged;
 mod sweep;
 mod touched;
@@ -214,7 +215,7 @@ const ABOUT: &str = "Bundles and how they must be judged, for verifiers in any l
 
 #[test]
 fn the_kit_is_what_these_sources_make() {
-    let cases = [touched::cases(), forged::cases(), logged::cases()].concat();
+    let cases = [touched::cases(), forged::cases(), logged::cases(), keyed::cases()].concat();
     let kit = Kit { about: ABOUT.to_owned(), cases, sweep: sweep::sweep() };
     // One case a line: a change of the kit can be read.
     let json =

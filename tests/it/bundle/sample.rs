@@ -19,6 +19,8 @@ pub(crate) const TEXT: &str = "To the Editor\r\n\r\nYour report of 12 May says t
 /// A log of an invented embassy, before it is bundled.
 pub(crate) struct Sample {
     pub(crate) issuer: SecretKey,
+    /// Signs in the place of `issuer`, which signed entries 0 and 1.
+    pub(crate) signer: Option<SecretKey>,
     pub(crate) receipt: SecretKey,
     pub(crate) log: NoteKey,
     pub(crate) institution: Issuer,
@@ -49,6 +51,7 @@ impl Sample {
         let institution = Issuer::parse(institution).expect("an issuer");
         Self {
             issuer: key(Role::Issuer, "bundle issuer"),
+            signer: None,
             receipt: key(Role::Receipt, "bundle receipt"),
             log: NoteKey::new(origin, log.signing_key().clone()),
             id: LetterId::mint(&institution.url, &Sha256::digest(TEXT).into(), 0),
@@ -79,7 +82,7 @@ impl Sample {
     pub(crate) fn state_policy(&mut self, origin: &str) {
         let issuer = self.institution.clone();
         let rules = vec!["The entry is the statement.".to_owned()];
-        let policy = Predicate::Policy { issuer, origin: origin.to_owned(), rules };
+        let policy = Predicate::Policy { issuer, origin: origin.to_owned(), rules, succeeds: None };
         self.state(
             "tag:embassy.example,2026:policy",
             vec![subject("policy.txt", sha256("p"))],
@@ -96,8 +99,23 @@ impl Sample {
             };
             Anchor::new(*role, &public, from_index)
         };
-        let keys = Predicate::Keys { anchors: roles.iter().map(anchor).collect() };
+        self.state_keys(roles.iter().map(anchor).collect());
+    }
+
+    pub(crate) fn state_keys(&mut self, anchors: Vec<Anchor>) {
+        let keys = Predicate::Keys { anchors };
         self.state("tag:embassy.example,2026:keys", vec![subject("keys.cbor", sha256("k"))], keys);
+    }
+
+    /// The keys as they were stated last.
+    pub(crate) fn keys(&self) -> Vec<Anchor> {
+        let keys = self.statements.iter().rev().find_map(|statement| {
+            match statement.payload().expect("a payload").predicate {
+                Predicate::Keys { anchors } => Some(anchors),
+                _ => None,
+            }
+        });
+        keys.expect("keys")
     }
 
     pub(crate) fn subjects(&self) -> Vec<Subject> {
@@ -120,7 +138,8 @@ impl Sample {
             iat: FIRST + 60 * self.statements.len() as u64,
         };
         let payload = Payload { subject, predicate };
-        self.statements.push(Statement::sign(&self.issuer, claims, &payload).expect("signed"));
+        let signer = self.signer.as_ref().unwrap_or(&self.issuer);
+        self.statements.push(Statement::sign(signer, claims, &payload).expect("signed"));
     }
 
     /// A later publication, said by somebody who saw it.
