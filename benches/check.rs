@@ -30,6 +30,8 @@ impl Letters {
             Record {
                 id: LetterId::mint(&issuer.url, &[0; 32], number),
                 text,
+                text_held: true,
+                key_state: chancery::statement::KeyState::InForce,
                 metadata: metadata.clone(),
                 issuer: issuer.clone(),
                 index: LeafIndex::new(u64::from(number) + 2),

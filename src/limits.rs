@@ -60,6 +60,8 @@ pub const KEY_FILE_BYTES_MAX: usize = 16 << 10;
 pub const KEY_ROUNDS_MAX: u32 = 10_000_000;
 /// Keys that a log's trust anchors name, those retired included.
 pub const ANCHORS_MAX: usize = 64;
+/// Seconds after the time it names within which a statement that was signed elsewhere is registered.
+pub const SIGNED_AGO_S_MAX: u64 = 3_600;
 /// Submissions committed together.
 pub const BATCH_MAX: usize = 256;
 /// Bytes of texts and statements committed together; the submission that passes it is the last of its batch.

@@ -137,6 +137,8 @@ impl Shelf for Letters {
         Some(Record {
             id: LetterId::mint(&self.issuer.url, self.digests.get(number.0 as usize)?, 0),
             text: self.read(number.0).into(),
+            text_held: true,
+            key_state: chancery::statement::KeyState::InForce,
             metadata: Arc::clone(&self.metadata),
             issuer: Arc::clone(&self.issuer),
             index: LeafIndex::new(u64::from(number.0) + 2),

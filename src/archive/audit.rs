@@ -242,10 +242,11 @@ impl<'s> Audit<'s> {
         if expected != Some(leaf) {
             self.found(format!("entry {index}"), "its leaf hash is not the one in the tree");
         }
-        if time.is_some_and(|time| time < self.last_time) {
+        let slack = self.state.catalogue().anchors().slack_at(index);
+        if time.is_some_and(|time| time.saturating_add(slack) < self.last_time) {
             self.found(format!("entry {index}"), "its time is before the entry before it");
         }
-        self.last_time = time.unwrap_or(self.last_time);
+        self.last_time = time.unwrap_or_default().max(self.last_time);
         self.tree.push(leaf);
     }
 

@@ -1,14 +1,15 @@
 //! What is committed together: decisions on each submission against what is logged and against the rest of the batch.
 
 use super::facts::Facts;
-use super::prepare::{Signed, Task, Wanted, by_key, known, same_metadata};
+use super::prepare::{Signed, Task, Wanted, by_key, known, same_metadata, same_statement};
 use super::state::State;
 use super::submission::Found;
-use super::{ArchiveError, TokenName};
+use super::{ArchiveError, TokenName, elsewhere};
 use crate::letter::{LetterId, Metadata};
 use crate::log::SignedCheckpoint;
 use crate::statement::{Anchors, Payload, Statement};
 use crate::store::{Frame, KeptKey, TokenChange};
+use sha2::{Digest as _, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -41,7 +42,8 @@ struct Staged {
     /// What is answered about it, where it is about a letter.
     found: Option<Found>,
     statement: Arc<[u8]>,
-    letter: Option<(Arc<str>, Arc<Metadata>)>,
+    /// Text, where it is held, and metadata of a letter.
+    letter: Option<(Option<Arc<str>>, Arc<Metadata>)>,
     facts: Facts,
 }
 
@@ -118,8 +120,20 @@ impl<'s> Batch<'s> {
         };
         let Some(staged) = index.and_then(|index| self.staged_at(*index)) else { return Ok(None) };
         let Some(found) = staged.found.clone() else { return Ok(None) };
-        if let (Wanted::Letter { metadata, .. }, Some((_, kept))) = (wanted, &staged.letter) {
-            same_metadata(&found.id, kept, metadata)?;
+        if let (Wanted::Letter { metadata, elsewhere, .. }, Some((text, kept))) =
+            (wanted, &staged.letter)
+        {
+            same_statement(
+                &found.id,
+                elsewhere.as_ref(),
+                &Sha256::digest(&staged.statement).into(),
+            )?;
+            if elsewhere.is_none() {
+                same_metadata(&found.id, kept, metadata)?;
+                if text.is_none() {
+                    return Err(ArchiveError::TextNotHeld(found.id));
+                }
+            }
         }
         Ok(Some(Found { new: false, ..found }))
     }
@@ -134,6 +148,10 @@ impl<'s> Batch<'s> {
         let (index, _) = self.next()?;
         let earliest = self.last_logged();
         let mut ready = task.signed.take();
+        if matches!(&task.wanted, Wanted::Letter { elsewhere: Some(_), .. }) {
+            let signed = ready.ok_or_else(|| elsewhere::rejected("it is not signed"))?;
+            return self.stage_elsewhere(index, task, signed);
+        }
         let mut salt = 0;
         loop {
             if let Some(signed) = ready {
@@ -148,6 +166,24 @@ impl<'s> Batch<'s> {
             let time = self.state.time().max(earliest);
             ready = Some(task.wanted.sign(self.state, time, salt)?);
         }
+    }
+
+    /// The same for a statement that was signed elsewhere, and stays as it is or is refused.
+    fn stage_elsewhere(
+        &mut self,
+        index: u64,
+        task: &mut Task,
+        mut signed: Signed,
+    ) -> Result<Found, ArchiveError> {
+        let (statement, id) = (&signed.statement, &signed.id);
+        let signer = self.anchors().signer(statement.key_id(), index).map(drop);
+        signer.map_err(|error| elsewhere::rejected(error.to_string()))?;
+        if self.ids.contains(id) || self.state.catalogue().by_id(id).is_some() {
+            return Err(elsewhere::rejected(format!("there is another letter called {id}")));
+        }
+        let (now, earliest) = (self.state.time(), self.last_logged());
+        signed.facts.logged_at = elsewhere::logged_at(signed.facts.signed_at, now, earliest)?;
+        Ok(self.add(index, task, signed))
     }
 
     /// What the batch is decided against.
@@ -205,7 +241,7 @@ impl<'s> Batch<'s> {
             Wanted::Letter { text, text_sha256, metadata, .. } => {
                 self.letters.insert(*text_sha256, index);
                 self.ids.insert(id);
-                letter = Some((Arc::clone(text), Arc::clone(metadata)));
+                letter = Some((text.clone(), Arc::clone(metadata)));
             }
             Wanted::Publication { digest, .. } => {
                 self.publications.insert((id, *digest), index);
@@ -253,7 +289,8 @@ impl<'s> Batch<'s> {
     /// About how many bytes its frame will have.
     pub(super) fn bytes(&self) -> u64 {
         let staged = self.staged.iter().map(|staged| {
-            staged.statement.len() + staged.letter.as_ref().map_or(0, |(text, _)| text.len()) + 16
+            let text = staged.letter.as_ref().and_then(|(text, _)| text.as_ref());
+            staged.statement.len() + text.map_or(0, |text| text.len()) + 16
         });
         (staged.sum::<usize>() + 128 * (self.keys.len() + self.tokens.len()) + 2_048) as u64
     }
@@ -261,7 +298,10 @@ impl<'s> Batch<'s> {
     /// The frame it is written as, still without its checkpoint.
     pub(super) fn frame(&self, ordinal: u64) -> Frame<'_> {
         let texts = (self.first..).zip(&self.staged);
-        let texts = texts.filter_map(|(at, staged)| Some((at, &*staged.letter.as_ref()?.0)));
+        // No letter has an empty text: it says that this one's is not held, which is not the same as lost.
+        let texts = texts.filter_map(|(at, staged)| {
+            Some((at, staged.letter.as_ref()?.0.as_deref().unwrap_or_default()))
+        });
         Frame {
             ordinal,
             first: self.first,
@@ -288,7 +328,7 @@ impl<'s> Batch<'s> {
     ) -> Result<(), ArchiveError> {
         for (index, staged) in (self.first..).zip(&self.staged) {
             state.entries.put(index, Arc::clone(&staged.statement), staged.statement.len());
-            if let Some((text, _)) = &staged.letter {
+            if let Some((Some(text), _)) = &staged.letter {
                 state.texts.put(index, Arc::clone(text), text.len());
             }
             state.logged(staged.facts.logged_at);

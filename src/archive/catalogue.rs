@@ -15,10 +15,14 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) struct Letter {
     pub(super) id: LetterId,
     pub(super) index: u64,
+    /// What its own statement says of its time; the year of its subject.
+    pub(super) signed_at: u64,
     pub(super) logged_at: u64,
     pub(super) text_bytes: u64,
     pub(super) text_sha256: [u8; 32],
     pub(super) n1_sha256: [u8; 32],
+    /// Whether its text is here.
+    pub(super) text_held: bool,
     /// Every publication with the entry that states it.
     publications: Vec<([u8; 32], u64)>,
     /// Statements after the letter's own, in log order.
@@ -59,6 +63,7 @@ pub(super) struct Catalogue {
     by_text: HashMap<[u8; 32], LetterNumber>,
     by_n1: HashMap<[u8; 32], Vec<LetterNumber>>,
     tokens: BTreeMap<TokenName, Token>,
+    without_text: u64,
     anchors: Anchors,
     /// Entries after entry 1 that changed the keys.
     key_changes: Vec<u64>,
@@ -68,9 +73,11 @@ impl Catalogue {
     /// Adds what entry `index` says. The number of the letter, where it is one. An error says why the entry cannot
     /// stand in this log; nothing was added then.
     pub(super) fn add(&mut self, index: u64, facts: Facts) -> Result<Option<LetterNumber>, String> {
-        let Facts { kind, logged_at, what } = facts;
+        let Facts { kind, signed_at, logged_at, what } = facts;
         match what {
-            What::Letter(letter) => self.add_letter(index, logged_at, *letter).map(Some),
+            What::Letter(letter) => {
+                self.add_letter(index, [signed_at, logged_at], *letter).map(Some)
+            }
             What::Publication { id, digest } => {
                 let letter = self.letter_mut(&id)?;
                 letter.later.push(Later { index, kind, logged_at });
@@ -101,10 +108,10 @@ impl Catalogue {
     fn add_letter(
         &mut self,
         index: u64,
-        logged_at: u64,
+        [signed_at, logged_at]: [u64; 2],
         facts: LetterFacts,
     ) -> Result<LetterNumber, String> {
-        let LetterFacts { id, text_bytes, text_sha256, n1_sha256, publications } = facts;
+        let LetterFacts { id, text_bytes, text_sha256, n1_sha256, text_held, publications } = facts;
         if self.by_id.contains_key(&id) {
             return Err(format!("letter {id} is logged a second time"));
         }
@@ -115,14 +122,17 @@ impl Catalogue {
         let number = LetterNumber(number);
         self.by_id.insert(id.clone(), number);
         self.by_text.insert(text_sha256, number);
+        self.without_text += u64::from(!text_held);
         self.by_n1.entry(n1_sha256).or_default().push(number);
         self.letters.push(Letter {
             id,
             index,
+            signed_at,
             logged_at,
             text_bytes,
             text_sha256,
             n1_sha256,
+            text_held,
             publications: publications.into_iter().map(|digest| (digest, index)).collect(),
             later: Vec::new(),
         });
@@ -134,6 +144,11 @@ impl Catalogue {
         number
             .and_then(|number| self.letters.get_mut(number.0 as usize))
             .ok_or_else(|| format!("it is about letter {id}, which is not logged before it"))
+    }
+
+    /// How many letters are here without their text.
+    pub(super) fn without_text(&self) -> u64 {
+        self.without_text
     }
 
     /// How many letters there are.
@@ -164,6 +179,11 @@ impl Catalogue {
     /// Letters in log order.
     pub(super) fn letters(&self) -> &[Letter] {
         &self.letters
+    }
+
+    /// The letter whose own statement is entry `index`.
+    pub(super) fn letter_at(&self, index: u64) -> Option<&Letter> {
+        self.letters.get(self.letters_before(index)).filter(|letter| letter.index == index)
     }
 
     /// How many letters were logged before entry `index`.

@@ -28,6 +28,9 @@ pub enum ArchiveError {
     /// The keys are not the ones this archive trusts; name the right key folder.
     #[error("these are not this archive's keys: {0}")]
     ForeignKeys(String),
+    /// A statement that was signed elsewhere is not registered, and why.
+    #[error("the statement is not registered: {0}")]
+    Rejected(String),
     /// The keys cannot be changed so.
     #[error("the keys cannot be changed so: {0}")]
     Keys(String),
@@ -65,6 +68,9 @@ pub enum ArchiveError {
         /// Which members differ.
         members: String,
     },
+    /// The text is archived already, and another statement says so.
+    #[error("this text is archived already as {0}, with another statement")]
+    KnownByAnotherStatement(LetterId),
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used before for another request")]
     IdempotencyKeyReused,
@@ -74,6 +80,9 @@ pub enum ArchiveError {
     /// The letter is withdrawn already.
     #[error("letter {0} is withdrawn already")]
     AlreadyWithdrawn(LetterId),
+    /// The letter was registered without its text, which cannot be added any more.
+    #[error("the text of letter {0} is not held here: its statement was registered without it")]
+    TextNotHeld(LetterId),
     /// The letter's text was erased.
     #[error("the text of letter {0} was erased")]
     TextErased(LetterId),

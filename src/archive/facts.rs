@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Facts {
     pub(super) kind: Kind,
+    /// What the statement says of its time.
+    pub(super) signed_at: u64,
+    /// When it counts as logged: that, and not before the entry before it.
     pub(super) logged_at: u64,
     pub(super) what: What,
 }
@@ -37,6 +40,8 @@ pub(super) struct LetterFacts {
     pub(super) text_bytes: u64,
     pub(super) text_sha256: [u8; 32],
     pub(super) n1_sha256: [u8; 32],
+    /// Whether its text is here; a statement that was signed elsewhere may come without.
+    pub(super) text_held: bool,
     /// Digests of the publications named in the deposit.
     pub(super) publications: Vec<[u8; 32]>,
 }
@@ -51,6 +56,7 @@ impl Facts {
                     text_bytes: *text_bytes,
                     text_sha256: digest(payload, "letter.txt")?,
                     n1_sha256: digest(payload, "letter.n1")?,
+                    text_held: true,
                     publications: metadata.publications.iter().map(publication_digest).collect(),
                 }))
             }
@@ -61,7 +67,23 @@ impl Facts {
             Predicate::Policy { .. } => What::Policy,
             Predicate::Keys { anchors } => What::Keys(anchors.clone()),
         };
-        Ok(Self { kind: payload.kind(), logged_at: claims.iat, what })
+        Ok(Self { kind: payload.kind(), signed_at: claims.iat, logged_at: claims.iat, what })
+    }
+
+    /// The same of a letter whose text is not held.
+    pub(super) fn without_text(mut self) -> Self {
+        if let What::Letter(letter) = &mut self.what {
+            letter.text_held = false;
+        }
+        self
+    }
+
+    /// The digests of a letter's text and of its N1 form.
+    pub(super) fn digests(&self) -> Option<([u8; 32], [u8; 32])> {
+        match &self.what {
+            What::Letter(letter) => Some((letter.text_sha256, letter.n1_sha256)),
+            _ => None,
+        }
     }
 }
 

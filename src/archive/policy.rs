@@ -12,7 +12,7 @@ use crate::store::Keyring;
 use sha2::{Digest, Sha256};
 
 /// What is registered, one rule each. The first four close what RFC 9942 and RFC 9943 leave open.
-const RULES: [&str; 15] = [
+const RULES: [&str; 16] = [
     "An entry of this log is the complete bytes of one Signed Statement: a COSE_Sign1 with CBOR \
      tag 18 and an empty unprotected header. Its leaf hash is SHA-256 of the byte 0x00 followed \
      by those bytes.",
@@ -28,10 +28,15 @@ const RULES: [&str; 15] = [
      canonical encodings only, no keys of small order. Hashes are SHA-256.",
     "A statement is registered if a key of the role issuer that the trust anchors hold valid at \
      its index signed it, and if its issuer (CWT claim 1) is the issuer named here.",
+    "A statement about a new letter that was signed elsewhere, with an issuer key that this \
+     archive does not hold, is registered within an hour of its time (CWT claim 6), which is the \
+     signer's word. It counts as logged then, or at the time of the entry before it where that is \
+     later. It may come without the letter's text.",
     "All statements about one letter have the same issuer (CWT claim 1) and the same subject \
      (CWT claim 2), a tag URI that is minted when the letter is deposited and does not change.",
     "The time of a statement (CWT claim 6) is when it was signed by the clock of this archive, \
-     in seconds since 1970 UTC. It never decreases from one entry to the next.",
+     in seconds since 1970 UTC, but for statements signed elsewhere. Among the others it never \
+     decreases from one entry to the next.",
     "The text of a letter is not in the log. Its statement names the SHA-256 of its exact bytes \
      (letter.txt) and of its N1 form (letter.n1) with the version of the N1 tables. A text can \
      be withheld or erased; every proof stands.",

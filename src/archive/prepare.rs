@@ -5,8 +5,8 @@ use super::facts::{Facts, publication_digest};
 use super::read::metadata;
 use super::state::State;
 use super::submission::Found;
-use super::{ArchiveError, Submission};
-use crate::letter::{LetterError, LetterId, LetterText, Metadata, Publication};
+use super::{ArchiveError, Submission, elsewhere};
+use crate::letter::{Issuer, LetterError, LetterId, LetterText, Metadata, Publication};
 use crate::limits::FIELD_CHARS_MAX;
 use crate::statement::{Claims, Payload, Predicate, Statement, Subject};
 use crate::text::{N1_TABLES, n1_sha256};
@@ -32,9 +32,25 @@ pub(super) struct RequestKey {
 /// What is to be stated.
 #[derive(Debug)]
 pub(super) enum Wanted {
-    Letter { text: Arc<str>, text_sha256: [u8; 32], n1_sha256: [u8; 32], metadata: Arc<Metadata> },
-    Publication { id: LetterId, publication: Box<Publication>, digest: [u8; 32] },
-    Withdrawal { id: LetterId, reason: String, supersedes: String },
+    Letter {
+        /// `None` where it is not held.
+        text: Option<Arc<str>>,
+        text_sha256: [u8; 32],
+        n1_sha256: [u8; 32],
+        metadata: Arc<Metadata>,
+        /// SHA-256 of its statement, where that was signed elsewhere.
+        elsewhere: Option<[u8; 32]>,
+    },
+    Publication {
+        id: LetterId,
+        publication: Box<Publication>,
+        digest: [u8; 32],
+    },
+    Withdrawal {
+        id: LetterId,
+        reason: String,
+        supersedes: String,
+    },
 }
 
 /// The statement, and what is remembered of it.
@@ -53,7 +69,7 @@ pub(super) enum Prepared {
 
 /// Checks a submission, looks whether it is known, and signs its statement where it is not.
 pub(super) fn prepare(state: &State, submission: Submission) -> Result<Prepared, ArchiveError> {
-    let (wanted, key) = wanted(state, submission)?;
+    let (wanted, key, signed) = wanted(state, submission)?;
     let key = key.map(|key| RequestKey {
         key: Sha256::digest(key.as_bytes()).into(),
         request: wanted.request_digest(),
@@ -64,6 +80,7 @@ pub(super) fn prepare(state: &State, submission: Submission) -> Result<Prepared,
     let signed = match (known(state, &wanted)?, key) {
         (Some(found), None) => return Ok(Prepared::Known(found)),
         (Some(_), Some(_)) => None,
+        (None, _) if signed.is_some() => signed,
         (None, _) => Some(wanted.sign(state, state.time(), 0)?),
     };
     Ok(Prepared::Task(Box::new(Task { key, wanted, signed })))
@@ -89,14 +106,21 @@ pub(super) fn by_key(
 /// The entry that says the same already; an error where one contradicts it.
 pub(super) fn known(state: &State, wanted: &Wanted) -> Result<Option<Found>, ArchiveError> {
     match wanted {
-        Wanted::Letter { text_sha256, metadata: given, .. } => {
+        Wanted::Letter { text_sha256, metadata: given, elsewhere, .. } => {
             let letter = {
                 let catalogue = state.catalogue();
                 catalogue.by_text(text_sha256).and_then(|number| catalogue.letter(number)).cloned()
             };
             let Some(letter) = letter else { return Ok(None) };
-            let kept = metadata(&*state.statement(letter.index)?, letter.index)?;
-            same_metadata(&letter.id, &kept, given)?;
+            let own = state.statement(letter.index)?;
+            same_statement(&letter.id, elsewhere.as_ref(), &own.sha256)?;
+            if elsewhere.is_none() {
+                let kept = metadata(&own, letter.index)?;
+                same_metadata(&letter.id, &kept, given)?;
+                if state.is_withheld(letter.index) {
+                    return Err(ArchiveError::TextNotHeld(letter.id));
+                }
+            }
             Ok(Some(state.found(&letter, letter.index, false)))
         }
         Wanted::Publication { id, digest, .. } => {
@@ -108,6 +132,18 @@ pub(super) fn known(state: &State, wanted: &Wanted) -> Result<Option<Found>, Arc
             Some(_) => Err(ArchiveError::AlreadyWithdrawn(id.clone())),
             None => Ok(None),
         },
+    }
+}
+
+/// Of one text there is one statement: one that was signed elsewhere must be that.
+pub(super) fn same_statement(
+    id: &LetterId,
+    elsewhere: Option<&[u8; 32]>,
+    kept: &[u8; 32],
+) -> Result<(), ArchiveError> {
+    match elsewhere {
+        Some(given) if given != kept => Err(ArchiveError::KnownByAnotherStatement(id.clone())),
+        _ => Ok(()),
     }
 }
 
@@ -131,23 +167,32 @@ pub(super) fn same_metadata(
     Err(ArchiveError::KnownWithOtherMetadata { id: id.clone(), members: differing.join(", ") })
 }
 
-fn wanted(state: &State, submission: Submission) -> Result<(Wanted, Option<String>), ArchiveError> {
-    match submission {
+/// What is to be stated, under which key of the client, and its statement where that was signed elsewhere.
+fn wanted(
+    state: &State,
+    submission: Submission,
+) -> Result<(Wanted, Option<String>, Option<Signed>), ArchiveError> {
+    let (wanted, idempotency_key) = match submission {
+        Submission::Statement { statement, text } => {
+            let (wanted, signed) = elsewhere::wanted(state, &statement, text.as_ref())?;
+            return Ok((wanted, None, Some(signed)));
+        }
         Submission::Letter { text, metadata, idempotency_key } => {
-            Ok((letter(state, &text, metadata)?, idempotency_key))
+            (letter(state, &text, metadata)?, idempotency_key)
         }
         Submission::Publication { id, publication, idempotency_key } => {
             publication.validate()?;
             let digest = publication_digest(&publication);
-            Ok((Wanted::Publication { id, publication, digest }, idempotency_key))
+            (Wanted::Publication { id, publication, digest }, idempotency_key)
         }
         Submission::Withdrawal { id, reason, idempotency_key } => {
             check_reason(&reason)?;
             let letter = state.find(&id)?;
             let supersedes = hex::encode(state.statement(letter.index)?.sha256);
-            Ok((Wanted::Withdrawal { id, reason, supersedes }, idempotency_key))
+            (Wanted::Withdrawal { id, reason, supersedes }, idempotency_key)
         }
-    }
+    };
+    Ok((wanted, idempotency_key, None))
 }
 
 fn letter(
@@ -155,11 +200,23 @@ fn letter(
     text: &LetterText,
     metadata: Box<Metadata>,
 ) -> Result<Wanted, ArchiveError> {
+    check_metadata(&state.issuer, &metadata)?;
+    Ok(Wanted::Letter {
+        text_sha256: text.sha256(),
+        n1_sha256: n1_sha256(text.as_str()),
+        text: Some(text.as_str().into()),
+        metadata: Arc::from(metadata),
+        elsewhere: None,
+    })
+}
+
+/// Whether this issuer may say this of a letter.
+pub(super) fn check_metadata(ours: &Issuer, metadata: &Metadata) -> Result<(), ArchiveError> {
     metadata.validate()?;
-    if let Some(issuer) = metadata.issuer.as_ref().filter(|i| i.name != state.issuer.name) {
+    if let Some(issuer) = metadata.issuer.as_ref().filter(|i| i.name != ours.name) {
         return Err(member(
             "issuer.name",
-            format!("{:?} is not this archive's issuer, {:?}", issuer.name, state.issuer.name),
+            format!("{:?} is not this archive's issuer, {:?}", issuer.name, ours.name),
         ));
     }
     for (at, attachment) in metadata.attachments.iter().enumerate() {
@@ -171,12 +228,7 @@ fn letter(
             ));
         }
     }
-    Ok(Wanted::Letter {
-        text_sha256: text.sha256(),
-        n1_sha256: n1_sha256(text.as_str()),
-        text: text.as_str().into(),
-        metadata: Arc::from(metadata),
-    })
+    Ok(())
 }
 
 fn check_reason(reason: &str) -> Result<(), ArchiveError> {
@@ -232,7 +284,7 @@ impl Wanted {
         };
         let since = match self {
             Self::Letter { .. } => time,
-            _ => state.find(&id)?.logged_at,
+            _ => state.find(&id)?.signed_at,
         };
         let claims = Claims {
             iss: state.issuer.url.as_str().to_owned(),
@@ -249,12 +301,12 @@ impl Wanted {
     fn payload(&self, id: &LetterId, state: &State) -> Result<Payload, ArchiveError> {
         let id = id.clone();
         match self {
-            Self::Letter { text, text_sha256, n1_sha256, metadata } => Ok(Payload {
+            Self::Letter { text, text_sha256, n1_sha256, metadata, .. } => Ok(Payload {
                 subject: letter_subjects(text_sha256, n1_sha256, metadata),
                 predicate: Predicate::Letter {
                     id,
                     metadata: Box::new((**metadata).clone()),
-                    text_bytes: text.len() as u64,
+                    text_bytes: text.as_ref().map_or(0, |text| text.len()) as u64,
                     n1_tables: N1_TABLES.to_owned(),
                 },
             }),
@@ -274,7 +326,8 @@ impl Wanted {
     }
 }
 
-fn letter_subjects(text: &[u8; 32], n1: &[u8; 32], metadata: &Metadata) -> Vec<Subject> {
+/// The subjects of a letter's own statement.
+pub(super) fn letter_subjects(text: &[u8; 32], n1: &[u8; 32], metadata: &Metadata) -> Vec<Subject> {
     let of_text = |name: &str, digest: &[u8; 32]| Subject {
         name: name.to_owned(),
         sha256: hex::encode(digest),

@@ -56,7 +56,7 @@ impl State {
         let statements = indexes.iter().map(|index| self.bundled(*index, &checkpoint));
         let statements = statements.collect::<Result<_, _>>()?;
         Ok(Bundle {
-            text: Some(self.text_of(letter.index, &letter.text_sha256)?.to_string()),
+            text: self.text_if_held(letter)?.map(|text| text.to_string()),
             statements,
             policy: self.bundled(0, &checkpoint)?,
             anchors: self.bundled(1, &checkpoint)?,

@@ -8,7 +8,7 @@ use super::{ArchiveError, LetterView, StatementView};
 use crate::check::{PublicationRecord, Withdrawn};
 use crate::letter::{LetterId, Metadata};
 use crate::log::{LeafIndex, leaf_hash};
-use crate::statement::{Claims, Kind, Payload, Predicate, Statement};
+use crate::statement::{Claims, KeyId, KeyState, Kind, Payload, Predicate, Role, Statement};
 use crate::store::{Frame, StoreError};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -23,6 +23,8 @@ pub(super) struct Decoded {
     pub(super) metadata: Option<Arc<Metadata>>,
     /// SHA-256 of the statement's bytes.
     pub(super) sha256: [u8; 32],
+    /// Which key signed it.
+    pub(super) key_id: KeyId,
 }
 
 impl State {
@@ -79,6 +81,9 @@ impl State {
         if let Some(text) = self.texts.get(index) {
             return Ok(text);
         }
+        if let Some(letter) = self.catalogue().letter_at(index).filter(|it| !it.text_held) {
+            return Err(ArchiveError::TextNotHeld(letter.id.clone()));
+        }
         let good = |bytes: &[u8]| <[u8; 32]>::from(Sha256::digest(bytes)) == *sha256;
         let from_sled = self.settling.has(index).then(|| self.store.text(index));
         let bytes = match from_sled {
@@ -98,6 +103,27 @@ impl State {
         let text: Arc<str> = text.into();
         self.texts.put(index, Arc::clone(&text), text.len());
         Ok(text)
+    }
+
+    /// A letter's text; `None` where it is known to be nowhere here.
+    pub(super) fn text_if_held(&self, letter: &Letter) -> Result<Option<Arc<str>>, ArchiveError> {
+        match self.text_of(letter.index, &letter.text_sha256) {
+            Ok(text) => Ok(Some(text)),
+            Err(ArchiveError::TextNotHeld(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What became of the key that signed this entry; in doubt where the log names no such key.
+    pub(super) fn key_state(&self, index: u64, kid: &KeyId) -> KeyState {
+        let catalogue = self.catalogue();
+        let key = catalogue.anchors().find(Role::Issuer, kid);
+        key.map_or(KeyState::InDoubt, |key| key.state_of(index))
+    }
+
+    /// Whether the text of the letter at this entry was never given to this archive.
+    pub(super) fn is_withheld(&self, index: u64) -> bool {
+        self.catalogue().letter_at(index).is_some_and(|letter| !letter.text_held)
     }
 
     fn text_from_journal(&self, index: u64) -> Result<Option<Vec<u8>>, ArchiveError> {
@@ -134,13 +160,20 @@ impl State {
             kind: Kind::Letter,
             logged_at: letter.logged_at,
             sha256: hex::encode(own.sha256),
+            kid: own.key_id.clone(),
+            key_state: self.key_state(letter.index, &own.key_id),
+            signed_at: own.claims.iat,
         }];
         for later in &letter.later {
+            let decoded = self.statement(later.index)?;
             statements.push(StatementView {
                 index: later.index,
                 kind: later.kind,
                 logged_at: later.logged_at,
-                sha256: hex::encode(self.statement(later.index)?.sha256),
+                sha256: hex::encode(decoded.sha256),
+                kid: decoded.key_id.clone(),
+                key_state: self.key_state(later.index, &decoded.key_id),
+                signed_at: decoded.claims.iat,
             });
         }
         Ok(LetterView {
@@ -148,6 +181,7 @@ impl State {
             metadata: metadata(&own, letter.index)?,
             index: letter.index,
             logged_at: letter.logged_at,
+            text_held: letter.text_held,
             text_bytes: letter.text_bytes,
             text_sha256: hex::encode(letter.text_sha256),
             n1_sha256: hex::encode(letter.n1_sha256),
@@ -208,7 +242,8 @@ impl Decoded {
             _ => None,
         };
         let sha256 = Sha256::digest(statement.bytes()).into();
-        Self { claims: statement.claims().clone(), payload, metadata, sha256 }
+        let key_id = statement.key_id().clone();
+        Self { claims: statement.claims().clone(), payload, metadata, sha256, key_id }
     }
 }
 

@@ -95,7 +95,8 @@ impl Replay {
     }
 
     fn add(&mut self, parsed: Parsed, work: &Work<'_>) -> Result<(), String> {
-        let Parsed { leaf, claims, key_id, facts, founding } = parsed;
+        let Parsed { leaf, claims, key_id, mut facts, founding } = parsed;
+        facts.logged_at = claims.iat.max(self.out.last_logged);
         self.found(work.index, founding, &facts.what)?;
         let Some(Founding { issuer, .. }) = &self.founding else {
             return Err("it stands before the policy".into());
@@ -109,13 +110,14 @@ impl Replay {
         if work.index > 1 {
             self.anchors().signer(&key_id, work.index).map_err(|error| error.to_string())?;
         }
-        if claims.iat < self.out.last_logged {
+        let slack = self.anchors().slack_at(work.index);
+        if claims.iat.saturating_add(slack) < self.out.last_logged {
             return Err(format!("its time {} is before the entry before it", claims.iat));
         }
         let since = match &facts.what {
             What::Letter(letter) => Some((letter.id.clone(), claims.iat)),
             What::Publication { id, .. } | What::Withdrawal { id } => {
-                self.out.catalogue.by_id(id).map(|letter| (id.clone(), letter.logged_at))
+                self.out.catalogue.by_id(id).map(|letter| (id.clone(), letter.signed_at))
             }
             What::Policy | What::Keys(_) => None,
         };
@@ -125,10 +127,10 @@ impl Replay {
                 return Err(format!("its subject is {:?}, not {expected:?}", claims.sub));
             }
         }
+        self.out.last_logged = facts.logged_at;
         self.out.catalogue.add(work.index, facts)?;
         self.signed_by_its_root(work.index, key_id)?;
         self.out.tree.push(leaf);
-        self.out.last_logged = claims.iat;
         Ok(())
     }
 
@@ -199,8 +201,10 @@ fn works<'f>(frame: &Frame<'f>) -> Vec<Work<'f>> {
 fn parse(work: &Work<'_>) -> Result<Parsed, String> {
     let statement = Statement::parse(work.entry).map_err(|error| error.to_string())?;
     let payload = statement.payload().map_err(|error| error.to_string())?;
-    let facts = Facts::of(statement.claims(), &payload)?;
+    let mut facts = Facts::of(statement.claims(), &payload)?;
     match (&facts.what, work.text) {
+        // An empty text says that it was not given; no letter's is empty.
+        (What::Letter(_), Some("")) => facts = facts.without_text(),
         (What::Letter(letter), Some(text)) => {
             if <[u8; 32]>::from(Sha256::digest(text)) != letter.text_sha256 {
                 return Err("its text is not the one whose digest it states".into());

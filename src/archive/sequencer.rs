@@ -208,7 +208,9 @@ impl Job {
 impl Task {
     fn bytes(&self) -> usize {
         let text = match &self.wanted {
-            super::prepare::Wanted::Letter { text, .. } => text.len(),
+            super::prepare::Wanted::Letter { text, .. } => {
+                text.as_ref().map_or(0, |text| text.len())
+            }
             _ => 0,
         };
         text + self.signed.as_ref().map_or(0, |signed| signed.statement.bytes().len())

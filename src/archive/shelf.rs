@@ -5,7 +5,8 @@ use super::catalogue::Letter;
 use super::state::State;
 use crate::check::{Candidates, Found, LetterNumber, Record, RunFault, Shelf, Verdict, check};
 use crate::log::LeafIndex;
-use crate::text::Token;
+use crate::text::{Token, n1, n1_sha256};
+use sha2::{Digest as _, Sha256};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -15,8 +16,14 @@ impl State {
     pub(super) fn check(&self, pasted: &str) -> Verdict {
         let behind = self.index_published().err();
         let unreadable = RefCell::new(behind);
-        let shelf = Letters { state: self, unreadable };
-        let verdict = check(pasted, &Index(self), &shelf);
+        let shelf = Letters { state: self, pasted, unreadable };
+        let mut verdict = check(pasted, &Index(self), &shelf);
+        let without_text = self.catalogue().without_text();
+        if verdict.letters.is_empty() && without_text > 0 {
+            verdict.caveats.push(format!(
+                "Of {without_text} letters the archive holds a digest and no text. They are found by their whole text only."
+            ));
+        }
         match shelf.unreadable.into_inner() {
             Some(why) => verdict.incomplete(why),
             None => verdict,
@@ -43,6 +50,7 @@ impl Candidates for Index<'_> {
 
 struct Letters<'s> {
     state: &'s State,
+    pasted: &'s str,
     unreadable: RefCell<Option<String>>,
 }
 
@@ -56,31 +64,44 @@ impl Letters<'_> {
         read.inspect_err(failed).ok()
     }
 
-    fn record(&self, letter: &Letter) -> Result<Record, ArchiveError> {
+    /// A letter; `None` where its text is not held and the pasted text is not it.
+    fn record(&self, letter: &Letter) -> Result<Option<Record>, ArchiveError> {
         let own = self.state.statement(letter.index)?;
-        Ok(Record {
+        let held = self.state.text_if_held(letter)?;
+        let text_held = held.is_some();
+        let Some(text) = held.or_else(|| self.pasted_as(letter)) else { return Ok(None) };
+        Ok(Some(Record {
             id: letter.id.clone(),
-            text: self.state.text_of(letter.index, &letter.text_sha256)?,
+            text,
+            text_held,
+            key_state: self.state.key_state(letter.index, &own.key_id),
             metadata: super::read::metadata(&own, letter.index)?,
             issuer: Arc::clone(&self.state.issuer),
             index: LeafIndex::new(letter.index),
             logged_at: letter.logged_at,
             publications: self.state.publications(letter)?,
             withdrawn: self.state.withdrawn(letter)?,
-        })
+        }))
+    }
+
+    /// The pasted text as the text of a letter whose digest it has: as it is, or else in the form N1.
+    fn pasted_as(&self, letter: &Letter) -> Option<Arc<str>> {
+        if <[u8; 32]>::from(Sha256::digest(self.pasted)) == letter.text_sha256 {
+            return Some(self.pasted.into());
+        }
+        (n1_sha256(self.pasted) == letter.n1_sha256).then(|| n1(self.pasted).text.into())
     }
 }
 
 impl Shelf for Letters<'_> {
     fn letter(&self, number: LetterNumber) -> Option<Record> {
         let letter = self.state.catalogue().letter(number).cloned()?;
-        self.read(self.record(&letter))
+        self.read(self.record(&letter)).flatten()
     }
 
     fn text(&self, number: LetterNumber) -> Option<Arc<str>> {
-        let letter = self.state.catalogue().letter(number).map(|it| (it.index, it.text_sha256));
-        let (index, sha256) = letter?;
-        self.read(self.state.text_of(index, &sha256))
+        let letter = self.state.catalogue().letter(number).cloned()?;
+        self.read(self.state.text_if_held(&letter)).flatten()
     }
 
     fn by_text_sha256(&self, sha256: &[u8; 32]) -> Vec<LetterNumber> {

@@ -23,6 +23,13 @@ pub enum Submission {
         /// The client's idempotency key, already prefixed with whose token it is.
         idempotency_key: Option<String>,
     },
+    /// A statement about a new letter that was signed elsewhere, with an issuer key of the trust anchors.
+    Statement {
+        /// Its bytes.
+        statement: Vec<u8>,
+        /// The letter's exact text, where it came with it.
+        text: Option<LetterText>,
+    },
     /// A publication learned later.
     Publication {
         /// The letter.
@@ -153,7 +160,7 @@ impl State {
             id: letter.id.clone(),
             index,
             logged_at: letter.logged_at(index),
-            subject: self.subject_of(&letter.id, letter.logged_at),
+            subject: self.subject_of(&letter.id, letter.signed_at),
             new,
         }
     }

@@ -4,7 +4,7 @@ use super::search::{Cursor, Snippet};
 use crate::check::{PublicationRecord, Withdrawn};
 use crate::letter::{LetterId, Metadata, PartialDate};
 use crate::log::VerifierKey;
-use crate::statement::{KeySet, Kind, PublicKey};
+use crate::statement::{KeyId, KeySet, KeyState, Kind, PublicKey};
 use std::sync::Arc;
 
 /// One letter with its statements and status.
@@ -18,6 +18,8 @@ pub struct LetterView {
     pub index: u64,
     /// When it was logged, seconds since 1970.
     pub logged_at: u64,
+    /// Whether its text is here; a statement that was signed elsewhere may have come without.
+    pub text_held: bool,
     /// Bytes of its text.
     pub text_bytes: u64,
     /// SHA-256 of its text, hexadecimal.
@@ -43,6 +45,12 @@ pub struct StatementView {
     pub logged_at: u64,
     /// SHA-256 of its bytes, hexadecimal.
     pub sha256: String,
+    /// Which key signed it.
+    pub kid: KeyId,
+    /// What became of that key.
+    pub key_state: KeyState,
+    /// When it was signed, as the signer says; where the archive signed it, that is when it was logged.
+    pub signed_at: u64,
 }
 
 /// Which letters to list.

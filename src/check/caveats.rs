@@ -3,6 +3,7 @@
 use super::difference::DifferenceKind;
 use super::lexicon::Lexicon;
 use super::verdict::LetterMatch;
+use crate::statement::KeyState;
 use std::ops::Range;
 
 const ALWAYS: [&str; 4] = [
@@ -15,6 +16,12 @@ const END_REPLACED: &str = "The letter's end was left out and other text follows
     printed as if it belonged to the letter, this does not tell.";
 const BEGINNING_REPLACED: &str = "The letter's beginning was left out and other text stands before its first printed words. \
     Whether that was printed as if it belonged to the letter, this does not tell.";
+const IN_DOUBT: &str = "The institution says that others may have signed with the key that signed this letter's record, and does \
+    not stand by what it signed from that time on. Ask the institution.";
+const BEFORE_COMPROMISE: &str = "The key that signed this letter's record was compromised later. The log proves that the record was \
+    there before that.";
+const TEXT_NOT_HELD: &str = "The archive does not hold this letter's text. The pasted text has the digest that was signed, up to \
+    quotation marks, dashes and spaces; how those were, this does not tell.";
 
 /// Words of a greeting, which newspapers drop.
 const SALUTATION_MAX: usize = 4;
@@ -23,6 +30,12 @@ const SALUTATION_MAX: usize = 4;
 pub(super) fn caveats(letters: &[LetterMatch], surrounding: &[Range<usize>]) -> Vec<String> {
     let mut caveats: Vec<String> = ALWAYS.iter().map(|&caveat| caveat.to_owned()).collect();
     let Some(first) = letters.first() else { return caveats };
+    match first.key_state {
+        KeyState::InDoubt => caveats.insert(0, IN_DOUBT.to_owned()),
+        KeyState::BeforeCompromise => caveats.insert(0, BEFORE_COMPROMISE.to_owned()),
+        KeyState::InForce | KeyState::Retired => {}
+    }
+    caveats.extend((!first.text_held).then(|| TEXT_NOT_HELD.to_owned()));
     let (beginning, end) = replaced(first, surrounding);
     caveats.extend(beginning.then(|| BEGINNING_REPLACED.to_owned()));
     caveats.extend(end.then(|| END_REPLACED.to_owned()));

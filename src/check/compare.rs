@@ -168,6 +168,8 @@ pub(super) fn described(record: &Record) -> LetterMatch {
         publications: record.publications.clone(),
         index: record.index.get(),
         logged_at: record.logged_at,
+        key_state: record.key_state,
+        text_held: record.text_held,
         archived_retrospectively: is_retrospective(
             metadata,
             &record.publications,

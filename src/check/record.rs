@@ -2,6 +2,7 @@
 
 use crate::letter::{Issuer, LetterId, Metadata, PartialDate, Publication};
 use crate::log::LeafIndex;
+use crate::statement::KeyState;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -14,8 +15,12 @@ pub struct LetterNumber(pub u32);
 pub struct Record {
     /// Its identifier.
     pub id: LetterId,
-    /// Its exact text.
+    /// Its exact text; where that is not held, a text with the same digest.
     pub text: Arc<str>,
+    /// Whether the archive holds its text. Where it does not, a text is compared by its digests alone.
+    pub text_held: bool,
+    /// What became of the key that signed its statement.
+    pub key_state: KeyState,
     /// What the institution says about it.
     pub metadata: Arc<Metadata>,
     /// The institution.

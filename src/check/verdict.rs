@@ -6,6 +6,7 @@
 use super::headline::headline;
 use super::{Difference, PublicationRecord, record::Withdrawn};
 use crate::letter::{Addressee, Author, InReplyTo, Language, LetterKind, PartialDate};
+use crate::statement::KeyState;
 use crate::text::{Alarm, FoldingKind, StyleClass};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -155,6 +156,10 @@ pub struct LetterMatch {
     pub index: u64,
     /// When it was logged, seconds since 1970.
     pub logged_at: u64,
+    /// What became of the key that signed its statement. This never changes the verdict on the text.
+    pub key_state: KeyState,
+    /// Whether the archive holds its text; where it does not, the pasted text was compared by its digest alone.
+    pub text_held: bool,
     /// Whether it was logged more than 30 days after its date (or its first publication, where it bears none): then only
     /// the institution says that it is that old.
     pub archived_retrospectively: bool,

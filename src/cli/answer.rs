@@ -28,7 +28,7 @@ pub(crate) fn tell(answer: &RegisteredBody, done: &str, out: &Out) -> anyhow::Re
 /// Submits to the archive in this process and waits until it is durable.
 pub(crate) fn submit(archive: &Archive, submission: Submission) -> anyhow::Result<RegisteredBody> {
     let (deed, letter) = match &submission {
-        Submission::Letter { .. } => (Deed::Deposit, None),
+        Submission::Letter { .. } | Submission::Statement { .. } => (Deed::Deposit, None),
         Submission::Publication { id, .. } => (Deed::Publication, Some(id.clone())),
         Submission::Withdrawal { id, .. } => (Deed::Withdrawal, Some(id.clone())),
     };

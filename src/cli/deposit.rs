@@ -5,9 +5,12 @@ use super::reach::{Reach, reach};
 use super::{Common, Exit, answer, glossary, input};
 use crate::archive::Submission;
 use crate::letter::{LetterText, Metadata};
-use crate::limits::{METADATA_BYTES_MAX, TEXT_BYTES_MAX};
+use crate::limits::{METADATA_BYTES_MAX, STATEMENT_BYTES_MAX, TEXT_BYTES_MAX};
+use crate::web::api::RegisteredBody;
 use anyhow::Context;
-use std::path::PathBuf;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use std::path::{Path, PathBuf};
 
 /// What `deposit` takes.
 #[derive(clap::Args)]
@@ -19,7 +22,12 @@ pub(crate) struct Args {
 
     /// What the institution says about it: a JSON or TOML file
     #[arg(long, value_name = "FILE", env = "CHANCERY_METADATA", hide_env_values = true)]
-    metadata: PathBuf,
+    #[arg(required_unless_present = "statement")]
+    metadata: Option<PathBuf>,
+
+    /// In its place: the statement about it that was signed elsewhere ('chancery sign')
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["metadata", "idempotency_key"])]
+    statement: Option<PathBuf>,
 
     /// Repeating a deposit with the same key gives the same answer
     #[arg(long, value_name = "KEY", env = "CHANCERY_IDEMPOTENCY_KEY", hide_env_values = true)]
@@ -30,23 +38,46 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exit> {
     let bytes = input::read(&args.text, TEXT_BYTES_MAX)?;
     let text = LetterText::parse(&bytes).with_context(|| args.text.display().to_string())?;
-    let file = input::read(&args.metadata, METADATA_BYTES_MAX)?;
-    let metadata = Metadata::parse(&file).with_context(|| args.metadata.display().to_string())?;
-    let answer = match reach(common, out)? {
-        Reach::Here(archive) => answer::submit(
-            &archive,
-            Submission::Letter {
-                text,
-                metadata: Box::new(metadata),
-                idempotency_key: args.idempotency_key.as_deref().map(answer::local_key),
-            },
-        )?,
-        Reach::There(server) => server.submit(
-            "/v1/letters",
-            &serde_json::json!({ "text": text.as_str(), "metadata": metadata }),
-            args.idempotency_key.as_deref(),
-        )?,
+    let reach = reach(common, out)?;
+    let answer = match (&args.statement, &args.metadata) {
+        (Some(file), _) => signed(file, text, &reach)?,
+        (None, Some(file)) => {
+            let metadata = input::read(file, METADATA_BYTES_MAX)?;
+            let metadata =
+                Metadata::parse(&metadata).with_context(|| file.display().to_string())?;
+            match reach {
+                Reach::Here(archive) => answer::submit(
+                    &archive,
+                    Submission::Letter {
+                        text,
+                        metadata: Box::new(metadata),
+                        idempotency_key: args.idempotency_key.as_deref().map(answer::local_key),
+                    },
+                )?,
+                Reach::There(server) => server.submit(
+                    "/v1/letters",
+                    &serde_json::json!({ "text": text.as_str(), "metadata": metadata }),
+                    args.idempotency_key.as_deref(),
+                )?,
+            }
+        }
+        (None, None) => return Ok(Exit::Usage),
     };
     answer::tell(&answer, "deposited", out)?;
     Ok(Exit::Done)
+}
+
+/// Deposits a text with the statement about it that was signed elsewhere.
+fn signed(file: &Path, text: LetterText, reach: &Reach) -> anyhow::Result<RegisteredBody> {
+    let statement = input::read(file, STATEMENT_BYTES_MAX)?;
+    match reach {
+        Reach::Here(archive) => {
+            answer::submit(archive, Submission::Statement { statement, text: Some(text) })
+        }
+        Reach::There(server) => {
+            let statement = STANDARD.encode(statement);
+            let body = serde_json::json!({ "text": text.as_str(), "statement": statement });
+            Ok(server.submit("/v1/letters", &body, None)?)
+        }
+    }
 }

@@ -160,6 +160,18 @@ from it would be to sign a second history.
 Examples:
     chancery restore /backup/chancery-2026-11-23.tar --data ./chancery-data --keys ./keys";
 
+/// What signing elsewhere is for, and examples.
+pub(crate) const SIGN: &str = "\
+The key may be on a machine that is never online: nothing is asked of any archive. The statement has the digest of the
+text and not the text. An archive registers it where its log names the key ('chancery keys add KEY.pub.pem'), within an
+hour of its time.
+
+Examples:
+    chancery sign letter.txt --metadata letter.toml --issuer issuer.toml --key office.pem -o letter.cose
+    chancery deposit letter.txt --statement letter.cose --server https://letters.example.org
+    curl --data-binary @letter.cose -H 'Content-Type: application/cose' https://letters.example.org/entries
+    scitt submit letter.cose --url https://letters.example.org --transparent-statement letter.scitt.cose";
+
 /// Examples of `publish`.
 pub(crate) const PUBLISH: &str = "\
 Examples:

@@ -30,6 +30,7 @@ mod search;
 mod serve;
 mod server;
 mod show;
+mod sign;
 mod token;
 mod verify;
 mod withdraw;
@@ -104,6 +105,7 @@ pub(crate) struct Common {
 
     /// Say only what was asked for
     #[arg(long, short, global = true, env = "CHANCERY_QUIET", hide_env_values = true)]
+    #[arg(hide_short_help = true)]
     #[arg(value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) quiet: bool,
 }
@@ -119,6 +121,8 @@ enum Verb {
     Demo(demo::Args),
     /// Deposit a letter and get its proof
     Deposit(deposit::Args),
+    /// Sign a letter's statement, with a key that no server sees
+    Sign(sign::Args),
     /// State that a letter appeared somewhere
     Publish(publish::Args),
     /// State that the institution withdraws a letter
@@ -173,6 +177,7 @@ fn run(verb: Verb, common: &Common, out: &Out) -> anyhow::Result<Exit> {
         Verb::Serve(args) => serve::run(&args, common, out),
         Verb::Demo(args) => demo::run(&args, out),
         Verb::Deposit(args) => deposit::run(&args, common, out),
+        Verb::Sign(args) => sign::run(&args, common, out),
         Verb::Publish(args) => publish::run(&args, common, out),
         Verb::Withdraw(args) => withdraw::run(&args, common, out),
         Verb::Check(args) => check::run(&args, common, out),

@@ -6,7 +6,7 @@
 //! may sign such a statement is for the caller: an issuer key that is valid at its index.
 
 use super::{Anchor, KeyId, PublicKey, Role, StatementError};
-use crate::limits::ANCHORS_MAX;
+use crate::limits::{ANCHORS_MAX, SIGNED_AGO_S_MAX};
 use serde::Serialize;
 
 /// One key and its life. It signs from `from_index` on and below `until_index`: entries where it is an issuer's, trees of
@@ -166,6 +166,13 @@ impl Anchors {
             _ => return Ok(key),
         };
         Err(StatementError::Untrusted(kid.clone(), why))
+    }
+
+    /// How many seconds before the entry before it entry `index` may say that it was signed. 0 where one key signs all: its
+    /// clock is the archive's own.
+    pub fn slack_at(&self, index: u64) -> u64 {
+        let several = self.issuers().filter(|key| key.is_valid_at(index)).count() > 1;
+        if several { SIGNED_AGO_S_MAX } else { 0 }
     }
 
     /// Entries after which the log ends: none follow, and no checkpoint of more is signed.

@@ -174,6 +174,16 @@ impl Statement {
         Ok((Self::parse(&envelope.encode())?, receipts))
     }
 
+    /// The statement as it would be logged: what others may have put in the unprotected header, which nobody signed, is
+    /// left out (RFC 9943: it is empty when a statement is registered).
+    pub fn without_receipts(bytes: &[u8]) -> Result<Self, StatementError> {
+        let max = STATEMENT_BYTES_MAX + STATEMENT_RECEIPTS_MAX * RECEIPT_BYTES_MAX;
+        within("bytes of a statement", bytes.len(), max)?;
+        let mut envelope = Sign1::parse(bytes, KeyOrder::Sorted)?;
+        envelope.unprotected = Value::Map(Vec::new());
+        Self::parse(&envelope.encode())
+    }
+
     fn envelope<'a>(&'a self, unprotected: Value<'a>) -> Sign1<'a> {
         Sign1 {
             protected: &self.protected,

@@ -151,6 +151,12 @@ impl Keyring {
         Ok(Self { issuer, log, receipt, next: next::open(folder, passphrase)? })
     }
 
+    /// Opens an issuer's key that is in a file of its own, away from any archive.
+    pub fn open_issuer(path: &Path, passphrase: Option<&[u8]>) -> Result<SecretKey, StoreError> {
+        let key = file::open_private(path, Role::Issuer, passphrase)?;
+        key.ok_or_else(|| StoreError::WrongPassphrase(path.to_owned()))
+    }
+
     /// Whether opening needs a passphrase.
     pub fn needs_passphrase(folder: &Path) -> Result<bool, StoreError> {
         for role in Role::ALL {

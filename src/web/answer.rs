@@ -4,6 +4,7 @@ use super::problem::Problem;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 /// A JSON answer.
 pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Problem> {
@@ -40,6 +41,11 @@ impl File<'_> {
         }
         answer.insert_header((header::CONTENT_TYPE, self.media_type)).body(bytes.into())
     }
+}
+
+/// The entity tag of bytes that nothing else names.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// Whether `If-None-Match` names this entity tag (weak comparison, RFC 9110 section 13.1.2).

@@ -44,6 +44,17 @@ pub(super) async fn read(
     })
 }
 
+/// The bytes of a body that is of one of `types`.
+pub(super) async fn raw(
+    req: &HttpRequest,
+    payload: web::Payload,
+    types: &[&str],
+    wait_max: Duration,
+) -> Result<web::Bytes, Problem> {
+    media_type(req, types)?;
+    bytes(req, payload, wait_max).await
+}
+
 /// Parses JSON; the problem names line and column, and the member where it is known.
 pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);

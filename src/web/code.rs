@@ -49,6 +49,16 @@ codes! {
         "Use only the parameters that /api lists for this path, spelled as there.";
     BadLetterId "bad-letter-id" BAD_REQUEST "This is not a letter identifier"
         "Compare it with the printed code, character by character: its last character catches typing mistakes.";
+    BadLocator "bad-locator" BAD_REQUEST "This is not the name of an entry"
+        "Entries are called 1.0, 1.1 and so on, as the Location header of a registration names them.";
+    MalformedStatement "malformed-statement" BAD_REQUEST "This is no signed statement"
+        "Send a tagged COSE_Sign1 in deterministic CBOR, as chancery sign makes it.";
+    BadAlgorithm "bad-algorithm" BAD_REQUEST "The statement is signed with another algorithm"
+        "Sign it with Ed25519 (COSE algorithm -8 or -19).";
+    PayloadMissing "payload-missing" BAD_REQUEST "The statement does not carry its payload"
+        "Put the payload into the statement; a detached one cannot be registered here.";
+    Rejected "rejected" BAD_REQUEST "The signed statement is not registered"
+        "Mend what the detail names and sign it again; 'chancery sign' makes statements that are taken.";
     BadTilePath "bad-tile-path" BAD_REQUEST "This is not the path of a tile"
         "Write tile paths as C2SP tlog-tiles does: tile/0/x001/234 or tile/entries/000.p/7.";
     BadIdempotencyKey "bad-idempotency-key" BAD_REQUEST "The Idempotency-Key is not as expected"
@@ -71,6 +81,8 @@ codes! {
         "Search for it at /letters; this archive may simply not hold it.";
     NoSuchStatement "no-such-statement" NOT_FOUND "This letter has no such statement"
         "GET /v1/letters/{id} lists the letter's statements with their index.";
+    NoSuchEntry "no-such-entry" NOT_FOUND "The log has no such entry"
+        "Entries are called 1.0, 1.1 and so on: GET /log/checkpoint says how many there are.";
     NoSuchTile "no-such-tile" NOT_FOUND "The log has no such tile yet"
         "Fetch /log/checkpoint first: tiles exist up to the size it names.";
     NoSuchToken "no-such-token" NOT_FOUND "There is no token of that name"
@@ -89,6 +101,8 @@ codes! {
         "Deposit with the archive that goes on from it; GET /v1/keys says that this one ended.";
     TokenExists "token-exists" CONFLICT "There is a token of that name already"
         "Choose another name, or revoke that token first.";
+    TextNotHeld "text-not-held" GONE "The text of this letter is not here"
+        "Its statement was registered without its text; whoever has the text can check it here, by its digest.";
     TextErased "text-erased" GONE "The text of this letter was erased"
         "Its statements and proofs still verify; the text itself is not here any more.";
     BodyTooLarge "body-too-large" PAYLOAD_TOO_LARGE "The body is larger than this server reads"

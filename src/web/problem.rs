@@ -238,6 +238,11 @@ impl From<ArchiveError> for Problem {
             ArchiveError::AlreadyWithdrawn(id) => {
                 Self::new(Code::AlreadyWithdrawn, detail).about(id)
             }
+            ArchiveError::KnownByAnotherStatement(id) => {
+                Self::new(Code::KnownWithOtherMetadata, detail).about(id)
+            }
+            ArchiveError::TextNotHeld(id) => Self::new(Code::TextNotHeld, detail).about(id),
+            ArchiveError::Rejected(_) => Self::new(Code::Rejected, detail).at("statement"),
             ArchiveError::TextErased(id) => Self::new(Code::TextErased, detail).about(id),
             ArchiveError::QueueFull => Self::new(Code::QueueFull, detail).retry_after(1),
             ArchiveError::LowSpace { .. } => Self::new(Code::LowSpace, detail),

@@ -50,7 +50,7 @@ async fn registered(state: &State, submission: Submission) -> Result<Registered,
 /// What a submission is, and the letter it is about where there is one already.
 fn described(submission: &Submission) -> (Deed, Option<LetterId>) {
     match submission {
-        Submission::Letter { .. } => (Deed::Deposit, None),
+        Submission::Letter { .. } | Submission::Statement { .. } => (Deed::Deposit, None),
         Submission::Publication { id, .. } => (Deed::Publication, Some(id.clone())),
         Submission::Withdrawal { id, .. } => (Deed::Withdrawal, Some(id.clone())),
     }

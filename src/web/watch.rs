@@ -70,7 +70,11 @@ pub(super) async fn watch(
 
 /// Whether pages of other sites may read what is at a path: all that is public and takes no cookie, which is the API.
 pub(super) fn is_open(path: &str) -> bool {
-    path.starts_with("/v1/") || path.starts_with("/.well-known/") || path == "/openapi.json"
+    path.starts_with("/v1/")
+        || path.starts_with("/.well-known/")
+        || path == "/entries"
+        || path.starts_with("/entries/")
+        || path == "/openapi.json"
 }
 
 /// Who reads a problem.

@@ -69,6 +69,8 @@ impl Archived {
         self.records.push(Record {
             id: LetterId::mint(&issuer.url, &sha256, number),
             text: Arc::from(text),
+            text_held: true,
+            key_state: chancery::statement::KeyState::InForce,
             publications: publications.collect(),
             metadata: Arc::new(metadata),
             issuer: Arc::new(issuer),

@@ -6,9 +6,10 @@ use std::net::TcpStream;
 use std::process::Stdio;
 use std::time::Duration;
 
-const VERBS: [&str; 19] = [
-    "init", "serve", "demo", "deposit", "publish", "withdraw", "check", "verify", "compare",
-    "show", "search", "keys", "token", "log", "follow", "witness", "backup", "restore", "print",
+const VERBS: [&str; 20] = [
+    "init", "serve", "demo", "deposit", "sign", "publish", "withdraw", "check", "verify",
+    "compare", "show", "search", "keys", "token", "log", "follow", "witness", "backup", "restore",
+    "print",
 ];
 
 /// The first line of stderr after `chancery: error: `.
@@ -59,6 +60,7 @@ fn the_first_screen_stays_as_it_is() {
       serve     Serve an archive: pages, API and log
       demo      Try it: an archive of sample letters, served
       deposit   Deposit a letter and get its proof
+      sign      Sign a letter's statement, with a key that no server sees
       publish   State that a letter appeared somewhere
       withdraw  State that the institution withdraws a letter
       check     Check a printed text against the archive
@@ -87,7 +89,6 @@ fn the_first_screen_stays_as_it_is() {
           --token-file <FILE>       Token for the server [env: CHANCERY_TOKEN]
           --passphrase-file <FILE>  Passphrase of the keys [env: CHANCERY_PASSPHRASE_FILE]
           --json                    Answer in JSON (errors too) [env: CHANCERY_JSON]
-      -q, --quiet                   Say only what was asked for [env: CHANCERY_QUIET]
 
     'chancery VERB -h' says what a verb takes; 'chancery --help' explains the words used here.
     "#);
@@ -116,7 +117,6 @@ fn the_first_screen_stays_as_it_is() {
           --token-file <FILE>       Token for the server [env: CHANCERY_TOKEN]
           --passphrase-file <FILE>  Passphrase of the keys [env: CHANCERY_PASSPHRASE_FILE]
           --json                    Answer in JSON (errors too) [env: CHANCERY_JSON]
-      -q, --quiet                   Say only what was asked for [env: CHANCERY_QUIET]
     "#);
 }
 

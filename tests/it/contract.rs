@@ -218,6 +218,8 @@ fn schema(name: &str) -> Value {
 fn letters_and_checks(served: &Served, held: &mut Held) {
     let deposit = json!({"text": LETTER, "metadata": whole_metadata(served)});
     held.hold(&deposit, &schema("DepositRequest"), "").unwrap();
+    let signed_elsewhere = json!({"text": LETTER, "statement": "0oRY"});
+    held.hold(&signed_elsewhere, &schema("DepositRequest"), "").unwrap();
     let deposited = served.post("/v1/letters", &deposit);
     held.answer(&deposited, "post", "/v1/letters");
     let id = deposited.json()["id"].as_str().unwrap().to_owned();

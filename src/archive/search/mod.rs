@@ -158,7 +158,7 @@ impl State {
                     }
                 }
             }
-            let text = self.text_of(letter.index, &letter.text_sha256)?;
+            let text = self.text_if_held(&letter)?.unwrap_or_default();
             snippets.extend(snippet::snippet(query, SearchField::Text, &text));
         }
         Ok(Found { letter: view, snippets })

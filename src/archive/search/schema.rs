@@ -127,7 +127,7 @@ impl State {
         let own = self.statement(letter.index)?;
         let metadata = metadata(&own, letter.index)?;
         let publications = self.publications(letter)?;
-        let text = self.text_of(letter.index, &letter.text_sha256)?;
+        let text = self.text_if_held(letter)?.unwrap_or_default();
         let fields = fields();
         let mut document = TantivyDocument::default();
         document.add_u64(fields.letter, letter.index);

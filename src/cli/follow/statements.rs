@@ -56,7 +56,8 @@ impl Rules {
         if claims.iss != self.issuer {
             return Err(format!("its issuer is {:?}, not {:?}", claims.iss, self.issuer));
         }
-        if claims.iat < self.last_time {
+        let slack = if index > 1 { self.keys().map_or(0, |keys| keys.slack_at(index)) } else { 0 };
+        if claims.iat.saturating_add(slack) < self.last_time {
             return Err("it is dated before the entry before it".into());
         }
         if index > 0 {
@@ -71,7 +72,7 @@ impl Rules {
             let changed = self.keys().and_then(|keys| keys.changed(index, anchors));
             self.set(changed.map_err(|error| error.to_string())?);
         }
-        self.last_time = claims.iat;
+        self.last_time = self.last_time.max(claims.iat);
         Ok(Said {
             time: claims.iat,
             kind: payload.kind(),

@@ -7,7 +7,7 @@ use crate::archive::{Archive, ArchiveError, LetterView};
 use crate::letter::LetterId;
 use crate::log::LeafIndex;
 use crate::statement::Statement;
-use crate::web::answer::File;
+use crate::web::answer::{File, digest};
 use crate::web::body;
 use crate::web::code::Code;
 use crate::web::problem::{Problem, ProblemBody};
@@ -15,7 +15,6 @@ use crate::web::state::State;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
 /// A statement's bytes never change.
@@ -63,10 +62,6 @@ async fn read<T: Send + 'static>(
 ) -> Result<T, Problem> {
     let found = state.blocking_or(work).await?;
     found.ok_or_else(|| Problem::internal(&"an entry that a letter lists is not in the log"))
-}
-
-fn digest(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
 }
 
 /// The letter's exact text.

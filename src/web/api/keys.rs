@@ -22,8 +22,27 @@ pub struct KeysBody {
     pub origin: String,
     /// The log's key as C2SP tools read it.
     pub vkey: String,
-    /// One key for each role.
+    /// The key in use for each role.
     pub keys: Vec<KeyBody>,
+    /// Every key there is or was, in the order in which the log names them.
+    #[serde(default)]
+    pub anchors: Vec<AnchorBody>,
+    /// Entries with which the log ended; `null` while it goes on.
+    #[serde(default)]
+    pub ended: Option<u64>,
+}
+
+/// A key and its life, in indexes of the log.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct AnchorBody {
+    /// The key.
+    pub key: KeyBody,
+    /// First entry it is valid at.
+    pub from_index: u64,
+    /// First entry it is not valid at any more; `null` while it is in force.
+    pub until_index: Option<u64>,
+    /// First entry from which on others may have signed with it; `null` where that is not so.
+    pub compromised_from: Option<u64>,
 }
 
 /// One public key.
@@ -56,6 +75,7 @@ impl KeyBody {
 /// The keys of a running archive.
 pub(in crate::web) fn body(state: &State) -> Result<KeysBody, Problem> {
     let keys = state.archive.keys();
+    let anchors = state.archive.anchors();
     let log =
         PublicKey::from_bytes(keys.log.key().as_bytes()).map_err(|e| Problem::internal(&e))?;
     Ok(KeysBody {
@@ -67,6 +87,16 @@ pub(in crate::web) fn body(state: &State) -> Result<KeysBody, Problem> {
             KeyBody::new("log", &log),
             KeyBody::new("receipt", &keys.receipt),
         ],
+        ended: anchors.end(),
+        anchors: anchors
+            .iter()
+            .map(|anchor| AnchorBody {
+                key: KeyBody::new(anchor.role.as_str(), &anchor.key),
+                from_index: anchor.from_index,
+                until_index: anchor.until_index,
+                compromised_from: anchor.compromised_from,
+            })
+            .collect(),
     })
 }
 

@@ -13,6 +13,8 @@ use crate::web::submit::submit;
 use crate::web::{answer, shape};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -22,14 +24,19 @@ use serde_json::value::RawValue;
 pub(in crate::web) struct DepositRequest {
     /// The letter's exact text.
     text: String,
-    /// What the institution says about it.
-    #[schema(value_type = shape::Metadata)]
-    metadata: Box<RawValue>,
+    /// What the institution says about it; left out where a statement says it.
+    #[serde(default)]
+    #[schema(value_type = Option<shape::Metadata>)]
+    metadata: Option<Box<RawValue>>,
+    /// The statement about it, base64, where it was signed elsewhere (`chancery sign`).
+    #[serde(default)]
+    statement: Option<String>,
 }
 
 /// Deposits a letter: it is signed, logged and made durable before this answers.
 #[utoipa::path(post, path = "/v1/letters", tag = "letters", request_body(
-    description = "The letter, as JSON or as the parts `text` and `metadata` (JSON or TOML) of a form.",
+    description = "The letter, as JSON or as the parts `text` and `metadata` (JSON or TOML) of a form. \
+    With `statement` in the place of `metadata`, the letter that was signed elsewhere and its text.",
     content((DepositRequest = "application/json"), (Vec<u8> = "multipart/form-data"))),
     params(("Idempotency-Key" = Option<String>, Header, description = "Repeats get the first answer")),
     security(("token" = [])), responses(RegisteredAnswers))]
@@ -41,43 +48,61 @@ pub(in crate::web) async fn deposit(
 ) -> Result<HttpResponse, Problem> {
     let types = ["application/json", "multipart/form-data"];
     let body = body::read(&req, payload, &types, state.options.body_wait_max).await?;
-    let (text, metadata) = deposited(&body)?;
     let Depositor { actor, idempotency_key } = depositor;
-    let metadata = Box::new(metadata);
-    let submission = Submission::Letter { text, metadata, idempotency_key };
+    let submission = deposited(&body, idempotency_key)?;
     registered_answer(submit(&state, &req, &actor, submission).await?)
 }
 
 /// The letter in a deposit's body.
-fn deposited(body: &Body) -> Result<(LetterText, Metadata), Problem> {
-    let (text, metadata) = match body {
+fn deposited(body: &Body, idempotency_key: Option<String>) -> Result<Submission, Problem> {
+    let [text, metadata, statement] = match body {
         Body::Json(bytes) => {
-            let request: DepositRequest = body::json(bytes)?;
-            if !request.metadata.get().starts_with('{') {
+            let DepositRequest { text, metadata, statement } = body::json(bytes)?;
+            let statement = statement.map(|statement| {
+                STANDARD.decode(statement).map_err(|_| {
+                    Problem::new(Code::BadJson, "statement: base64 was expected").at("statement")
+                })
+            });
+            let metadata = metadata.map(|metadata| metadata.get().as_bytes().to_vec());
+            if metadata.as_ref().is_some_and(|metadata| !metadata.starts_with(b"{")) {
                 let problem = Problem::new(Code::NotAcceptable, "metadata: an object was expected");
                 return Err(problem.at("metadata"));
             }
-            (request.text.into_bytes(), request.metadata.get().as_bytes().to_vec())
+            [Some(text.into_bytes()), metadata, statement.transpose()?]
         }
         Body::Form(parts) => {
-            let part = |name: &str| {
-                let missing =
-                    || Problem::new(Code::BadMultipart, format!("part {name} is missing"));
-                parts.get(name).map(|part| part.bytes.clone()).ok_or_else(|| missing().at(name))
-            };
-            if let Some(name) =
-                parts.keys().find(|name| !matches!(name.as_str(), "text" | "metadata"))
-            {
-                let detail = format!("part {name:?} is not known; text and metadata were expected");
+            let known = ["text", "metadata", "statement"];
+            if let Some(name) = parts.keys().find(|name| !known.contains(&name.as_str())) {
+                let detail =
+                    format!("part {name:?} is not known; {} were expected", known.join(", "));
                 return Err(Problem::new(Code::BadMultipart, detail));
             }
-            (part("text")?, part("metadata")?)
+            known.map(|name| parts.get(name).map(|part| part.bytes.clone()))
         }
         Body::Fields(_) | Body::Plain(_) => return Err(Problem::internal(&"an impossible body")),
     };
-    let metadata =
-        Metadata::parse(&metadata).map_err(|error| Problem::from(error).within("metadata"))?;
-    Ok((LetterText::parse(&text)?, metadata))
+    let missing = |name: &str| {
+        let (code, what) = match body {
+            Body::Json(_) => (Code::BadJson, "member"),
+            _ => (Code::BadMultipart, "part"),
+        };
+        Problem::new(code, format!("{what} {name} is missing")).at(name)
+    };
+    let text = LetterText::parse(&text.ok_or_else(|| missing("text"))?)?;
+    match (metadata, statement) {
+        (None, Some(statement)) => Ok(Submission::Statement { statement, text: Some(text) }),
+        (Some(_), Some(_)) => Err(Problem::new(
+            Code::NotAcceptable,
+            "metadata: the statement says it; send one of the two",
+        )
+        .at("metadata")),
+        (None, None) => Err(missing("metadata")),
+        (Some(metadata), None) => {
+            let metadata = Metadata::parse(&metadata)
+                .map_err(|error| Problem::from(error).within("metadata"))?;
+            Ok(Submission::Letter { text, metadata: Box::new(metadata), idempotency_key })
+        }
+    }
 }
 
 /// 201, or 200 for what was there.

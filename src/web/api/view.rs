@@ -4,7 +4,7 @@ use super::SnippetBody;
 use crate::archive::{LetterView, Registered};
 use crate::check::{PublicationRecord, Withdrawn, is_retrospective};
 use crate::letter::{LetterId, Metadata};
-use crate::statement::Kind;
+use crate::statement::{KeyState, Kind};
 use crate::web::problem::ProblemBody;
 use crate::web::shape;
 use base64::Engine as _;
@@ -31,6 +31,8 @@ pub struct LetterBody {
     /// Whether it was logged more than 30 days after the date it bears (or after its first publication, where it bears
     /// none), so that only the institution says that it is that old.
     pub archived_retrospectively: bool,
+    /// Whether its text is here. A statement that was signed elsewhere may have come without; then only its digests are.
+    pub text_held: bool,
     /// Bytes of its text.
     pub text_bytes: u64,
     /// SHA-256 of its text.
@@ -65,6 +67,13 @@ pub struct StatementBody {
     pub logged_at: u64,
     /// SHA-256 of its bytes.
     pub sha256: String,
+    /// Identifier of the key that signed it.
+    pub kid: String,
+    /// What became of that key: `in_force`, `retired`, `before_compromise` or `in_doubt`.
+    #[schema(value_type = String)]
+    pub key_state: KeyState,
+    /// When it was signed, as the signer says, seconds since 1970. It is logged within an hour of that.
+    pub signed_at: u64,
 }
 
 /// Paths of a letter's page and files.
@@ -102,6 +111,9 @@ impl From<LetterView> for LetterBody {
             kind: statement.kind,
             logged_at: statement.logged_at,
             sha256: statement.sha256,
+            kid: statement.kid.to_string(),
+            key_state: statement.key_state,
+            signed_at: statement.signed_at,
         });
         Self {
             ark: view.id.ark(),
@@ -110,6 +122,7 @@ impl From<LetterView> for LetterBody {
             index: view.index,
             logged_at: view.logged_at,
             archived_retrospectively,
+            text_held: view.text_held,
             text_bytes: view.text_bytes,
             text_sha256: view.text_sha256,
             n1_sha256: view.n1_sha256,

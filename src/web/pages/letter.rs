@@ -5,7 +5,7 @@ use super::tongue::{Message, Tongue};
 use super::{Frame, date, name_of, page, see_other, text};
 use crate::archive::{ArchiveError, LetterView};
 use crate::letter::{Attachment, InReplyTo};
-use crate::statement::Kind;
+use crate::statement::{KeyState, Kind};
 use crate::web::api::letter_id;
 use crate::web::problem::Problem;
 use crate::web::state::State;
@@ -22,8 +22,14 @@ struct Letter {
     plain_title: String,
     kind: Message,
     role: Option<String>,
-    /// The text as HTML; `None` where it was erased.
+    /// The text as HTML; `None` where it is not here.
     body: Option<String>,
+    /// Whether it never was: its statement came without it.
+    not_held: bool,
+    /// What became of the key that signed its statement, where that is something.
+    key_note: Option<&'static str>,
+    /// When its statement says that it was signed, where the archive did not sign it.
+    signed: Option<String>,
     /// Why it was withdrawn, as HTML.
     reason: String,
     /// What it answers, as HTML.
@@ -60,7 +66,7 @@ pub(super) async fn letter(
     let read = move |archive: &crate::archive::Archive| {
         let body = match archive.text(&id) {
             Ok(body) => Some(body),
-            Err(ArchiveError::TextErased(_)) => None,
+            Err(ArchiveError::TextErased(_) | ArchiveError::TextNotHeld(_)) => None,
             Err(error) => return Err(error),
         };
         Ok((archive.letter(&id)?, body))
@@ -76,6 +82,8 @@ impl Letter {
         let withdrawn = view.withdrawn.as_ref();
         let frame = Frame::new(req, state, "/letters");
         let tongue = frame.tongue();
+        let own = view.statements.first();
+        let kid = state.archive.keys().issuer.id();
         let statement = |statement: &crate::archive::StatementView| Statement {
             index: statement.index,
             says: says(statement.kind),
@@ -87,6 +95,11 @@ impl Letter {
             kind: tongue.one_of("kind", &name_of(metadata.kind)),
             role: metadata.author.role.clone(),
             body,
+            not_held: !view.text_held,
+            key_note: own.and_then(|own| key_note(own.key_state)),
+            signed: own
+                .filter(|own| own.signed_at != own.logged_at || own.kid != kid)
+                .map(|own| date::moment(tongue, own.signed_at)),
             reason: withdrawn.map(|withdrawn| text::shown(&withdrawn.reason)).unwrap_or_default(),
             reply: metadata.in_reply_to.as_ref().map(|article| answered(tongue, article)),
             attachments: metadata.attachments.clone(),
@@ -99,10 +112,26 @@ impl Letter {
             text_bytes: view.text_bytes,
             text_sha256: view.text_sha256.clone(),
             n1_sha256: view.n1_sha256.clone(),
-            kid: state.archive.keys().issuer.id().as_str().to_owned(),
+            kid: own.map(|own| own.kid.to_string()).unwrap_or_default(),
             url: state.url(req),
             frame,
         }
+    }
+}
+
+/// What a reader must know of the key that signed a letter.
+fn key_note(state: KeyState) -> Option<&'static str> {
+    match state {
+        KeyState::InForce => None,
+        KeyState::Retired => {
+            Some("This key was retired later, as keys are; what it signed before stands.")
+        }
+        KeyState::BeforeCompromise => Some(
+            "This key was compromised later. The log proves that this record was there before that, so it stands.",
+        ),
+        KeyState::InDoubt => Some(
+            "The institution says that others may have signed with this key by then. It does not stand by this record.",
+        ),
     }
 }
 

@@ -21,6 +21,8 @@ struct Log {
     vkey: String,
     domain: Option<String>,
     keys: Vec<Key>,
+    /// Entries with which the log ended.
+    ended: Option<u64>,
     url: String,
     audit_lines: usize,
     audit: Option<Audit>,
@@ -52,6 +54,8 @@ struct Key {
     name: &'static str,
     kid: String,
     pem: String,
+    /// What became of it, where that is something.
+    life: Option<String>,
 }
 
 /// The page.
@@ -66,7 +70,13 @@ pub(super) async fn log(
         "log" => "Log: signs checkpoints",
         _ => "Receipt: signs receipts",
     };
-    let shown = |key: keys::KeyBody| Key { name: name(&key.role), kid: key.kid, pem: key.pem };
+    let shown = |anchor: keys::AnchorBody| Key {
+        life: life(&anchor),
+        name: name(&anchor.key.role),
+        kid: anchor.key.kid,
+        pem: anchor.key.pem,
+    };
+    let ended = keys.ended;
     let frame = Frame::new(&req, &state, "/log");
     let tongue = frame.tongue();
     let template = Log {
@@ -76,7 +86,8 @@ pub(super) async fn log(
         note: checkpoint.note().to_owned(),
         vkey: keys.vkey,
         domain: Some(keys.issuer.url.domain().to_owned()),
-        keys: keys.keys.into_iter().map(shown).collect(),
+        keys: keys.anchors.into_iter().map(shown).collect(),
+        ended,
         url: state.url(&req),
         audit_lines: verify::AUDIT.lines().count(),
         audit: state.archive.last_audit().map(|audit| {
@@ -94,6 +105,22 @@ pub(super) async fn log(
         frame,
     };
     page(StatusCode::OK, &template)
+}
+
+/// The life of a key in a sentence.
+fn life(anchor: &keys::AnchorBody) -> Option<String> {
+    let from = anchor.from_index;
+    match (anchor.until_index, anchor.compromised_from) {
+        (_, Some(stolen)) => Some(format!(
+            "Compromised: what it signed at entry {stolen} and later is in doubt; what was logged before stands."
+        )),
+        (Some(until), None) if anchor.key.role == "log" => {
+            Some(format!("The log ended with {until} entries; this key signs nothing more."))
+        }
+        (Some(until), None) => Some(format!("Retired: it signed entries {from} to {}.", until - 1)),
+        (None, None) if from > 0 => Some(format!("It signs from entry {from} on.")),
+        (None, None) => None,
+    }
 }
 
 fn witnesses(tongue: Tongue, state: &State) -> Vec<Witness> {

@@ -115,6 +115,11 @@ pub(in crate::web) struct LetterMatch {
     logged_at: u64,
     /// Whether it was logged more than 30 days after its date.
     archived_retrospectively: bool,
+    /// What became of the key that signed its statement: `in_force`, `retired`, `before_compromise` (signed and logged
+    /// before others may have had the key) or `in_doubt`. This never changes the verdict on the text.
+    key_state: String,
+    /// Whether the archive holds its text; where it does not, the pasted text was compared by its digest alone.
+    text_held: bool,
     /// When and why it was withdrawn. This never changes the verdict on the text.
     withdrawn: Option<Withdrawn>,
     /// How much of the letter is printed, and how much of the text is the letter's.

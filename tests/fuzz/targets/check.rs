@@ -27,6 +27,8 @@ fn record(text: &str) -> Record {
     Record {
         id: LetterId::mint(&issuer.url, &[0; 32], 0),
         text: Arc::from(text),
+        text_held: true,
+        key_state: chancery::statement::KeyState::InForce,
         metadata: Arc::new(Metadata::parse(metadata.as_bytes()).unwrap()),
         issuer: Arc::new(issuer),
         index: LeafIndex::new(2),
