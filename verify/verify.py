@@ -682,7 +682,7 @@ class Verification:
         signed = self.letter["digests"].get("letter.txt")
         need(signed, "the statement names no digest of letter.txt")
         if self.text is None:
-            return "the text is not in this bundle: it was erased"
+            return "the text is not in this bundle"
         need(sha256(self.text).hex() == signed, f"letter.txt has SHA-256 {sha256(self.text).hex()}, signed is {signed}")
         need(len(self.text) == self.letter["predicate"]["text"]["bytes"], "letter.txt has another length than was signed")
         return f"letter.txt has the signed SHA-256 {signed}"
@@ -691,7 +691,7 @@ class Verification:
         signed, tables = self.letter["digests"].get("letter.n1"), self.letter["predicate"]["text"]["n1_tables"]
         need(signed, "the statement names no digest of letter.n1")
         if self.text is None:
-            return "the text is not in this bundle: it was erased"
+            return "the text is not in this bundle"
         version, n1 = n1_tables()
         if version != tables:
             return f"not checked here: version {tables!r} of N1 is not beside this program"
@@ -734,7 +734,7 @@ class Verification:
         values = [shown(self.letter["predicate"]["metadata"]["title"]),
                   shown(f"{self.issuer['name']}, {self.issuer['url']}"), self.letter["predicate"]["id"], shown(self.origin),
                   str(self.size), keys["issuer"], keys["receipt"], keys["log"],
-                  "" if self.text is not None else " (not here: it was erased)", str(letter),
+                  "" if self.text is not None else " (not in this bundle)", str(letter),
                   ", the others what was said of it later" if len(self.parts) > 3 else "", note, indexes, file,
                   indexes, key_name, TEXT_CHECK.replace("INDEX", str(letter)) if self.text is not None else NO_TEXT_CHECK, indexes,
                   str(self.size), ""]
@@ -780,7 +780,7 @@ OTHER_KEYS = ("$(ls keys/issuer.pub.pem statements/$n.pub.pem 2> /dev/null | tai
               "$([ -e statements/$n.pub.pem ] && echo ../statements/$n || echo issuer)", """
     statements/N.pub.pem     the issuer key that signed statement N, where it is not keys/issuer.pub.pem; a statement
                              that keys/issuer.pub.pem signed, or a key named so before, names it""")
-NO_TEXT_CHECK = "(This bundle has no text: it was erased. All other checks hold without it.)\n"
+NO_TEXT_CHECK = "(This bundle has no text. All other checks hold without it.)\n"
 
 
 def shown(line):

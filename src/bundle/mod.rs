@@ -21,7 +21,7 @@ use crate::statement::{PublicKey, StatementError};
 /// A bundle's parts, as they are written and read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bundle {
-    /// The letter's exact text; `None` where it was erased.
+    /// The letter's exact text; `None` where it was erased, or the archive never had it.
     pub text: Option<String>,
     /// Every statement about the letter (its own first) and every change of keys after entry 1, in log order.
     pub statements: Vec<BundledStatement>,

@@ -13,9 +13,8 @@ const TEMPLATE: &str = include_str!("readme-1.txt");
 
 /// How the digest of the text is found in what was signed, where the text is in the bundle.
 const TEXT_CHECK: &str = include_str!("readme-1-text.txt");
-/// Where it was erased.
-const NO_TEXT_CHECK: &str =
-    "(This bundle has no text: it was erased. All other checks hold without it.)\n";
+/// Where it is not: it was erased, or the archive never had it.
+const NO_TEXT_CHECK: &str = "(This bundle has no text. All other checks hold without it.)\n";
 
 /// How commands name the key of statement `n`, as a file and below `keys/`; and what is said of that.
 const ONE_KEY: [&str; 3] = ["keys/issuer.pub.pem", "issuer", ""];
@@ -45,7 +44,7 @@ pub(super) fn write(bundle: &Bundle, numbered: &[Numbered<'_>]) -> Result<String
     let indexes: Vec<String> = numbered.iter().map(|n| n.index.to_string()).collect();
     let (text_note, text_check) = match &bundle.text {
         Some(_) => ("", TEXT_CHECK),
-        None => (" (not here: it was erased)", NO_TEXT_CHECK),
+        None => (" (not in this bundle)", NO_TEXT_CHECK),
     };
     let later_note = if numbered.len() > 3 { ", the others what was said of it later" } else { "" };
     let is_other = |n: &Numbered<'_>| {
@@ -126,7 +125,7 @@ mod tests {
     #[test]
     fn the_words_of_version_1_are_frozen() {
         let words = [TEMPLATE, TEXT_CHECK, NO_TEXT_CHECK].concat();
-        let frozen = "9c1f68cc7e07f3ad21791592c71404a7d09cfd89def503632961df64acb5dcdd";
+        let frozen = "2b4078bef1bb0735f331a2a9de45eaa988bab80efeab28e6fd93ce6b73669095";
         assert_eq!(hex::encode(Sha256::digest(words)), frozen);
     }
 

@@ -4,7 +4,8 @@ use super::answer::day_and_time;
 use super::output::printable;
 use crate::check::{PublicationRecord, Withdrawn};
 use crate::letter::{AssertedBy, Extent, Medium};
-use crate::web::api::LetterBody;
+use crate::statement::KeyState;
+use crate::web::api::{LetterBody, StatementBody};
 use std::fmt::Write;
 
 /// The whole letter but for its text.
@@ -32,7 +33,11 @@ pub(crate) fn card(letter: &LetterBody) -> String {
     if let Some(article) = &metadata.in_reply_to {
         row("answers", &format!("\"{}\", {}", article.title, article.outlet));
     }
-    row("text", &format!("{} bytes, sha256 {}", letter.text_bytes, letter.text_sha256));
+    let held = if letter.text_held { "" } else { "; the text is not held here" };
+    row("text", &format!("{} bytes, sha256 {}{held}", letter.text_bytes, letter.text_sha256));
+    if let Some(own) = letter.statements.first() {
+        row("signed", &signed(own));
+    }
     if let Some(withdrawn) = &letter.withdrawn {
         row("WITHDRAWN", &withdrawal(withdrawn));
     }
@@ -44,6 +49,22 @@ pub(crate) fn card(letter: &LetterBody) -> String {
         let _ = writeln!(text, "  {:>6}  {kind:12} {logged}  sha256 {}", entry.index, entry.sha256);
     }
     printable(&text)
+}
+
+/// Which key signed a statement, what became of it, and when, where the signer says another time.
+fn signed(statement: &StatementBody) -> String {
+    let state = match statement.key_state {
+        KeyState::InForce => "",
+        KeyState::Retired => ", retired since",
+        KeyState::BeforeCompromise => ", before it was compromised",
+        KeyState::InDoubt => ", COMPROMISED by then: the institution does not stand by it",
+    };
+    let at = if statement.signed_at == statement.logged_at {
+        String::new()
+    } else {
+        format!("; {}, as the signer says", day_and_time(statement.signed_at))
+    };
+    format!("with key {}{state}{at}", statement.kid)
 }
 
 /// One line of a list.

@@ -6,7 +6,7 @@ use super::{Exit, card, glossary, input};
 use crate::bundle::{About, Bundle, Report, Trust};
 use crate::limits::{BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX, KEY_FILE_BYTES_MAX};
 use crate::log::VerifierKey;
-use crate::statement::PublicKey;
+use crate::statement::{KeyState, PublicKey};
 use anyhow::Context;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -123,8 +123,16 @@ fn about(about: &About) -> String {
     let (index, origin, size) = (about.index, &about.origin, about.size);
     row("entry", &format!("{index} of log {origin}, which had {size} entries"));
     row("logged", &format!("{}, signed by the issuer's key", day_and_time(about.logged_at)));
-    let erased =
-        if about.text_included { "" } else { " (the text is not in the bundle: it was erased)" };
+    for signer in &about.signers {
+        let entries: Vec<_> = signer.signed.iter().map(u64::to_string).collect();
+        let state = match signer.state {
+            KeyState::InForce | KeyState::InDoubt => "",
+            KeyState::Retired => ", retired since",
+            KeyState::BeforeCompromise => ", logged before it was compromised",
+        };
+        row("signed", &format!("entry {} with key {}{state}", entries.join(", "), signer.kid));
+    }
+    let erased = if about.text_included { "" } else { " (the text is not in the bundle)" };
     row("text", &format!("sha256 {}{erased}", about.text_sha256));
     if let Some(withdrawn) = &about.withdrawn {
         row("WITHDRAWN", &card::withdrawal(withdrawn));

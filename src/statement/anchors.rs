@@ -86,6 +86,15 @@ impl TrustedKey {
     }
 }
 
+impl<'a> IntoIterator for &'a Anchors {
+    type Item = &'a TrustedKey;
+    type IntoIter = std::slice::Iter<'a, TrustedKey>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 impl Anchors {
     /// The keys that entry 1 names.
     pub fn founding(anchors: &[Anchor]) -> Result<Self, StatementError> {
@@ -310,10 +319,12 @@ mod tests {
         assert!(log.is_valid_for(10) && !log.is_valid_for(11));
     }
 
+    type Change = Box<dyn FnOnce(&mut Vec<Anchor>)>;
+
     #[test]
     fn every_rule_of_a_change_has_its_refusal() {
         let second = || Anchor::new(Role::Issuer, &key(Role::Issuer, "second"), 6);
-        let changes: [(&str, Box<dyn FnOnce(&mut Vec<Anchor>)>); 14] = [
+        let changes: [(&str, Change); 14] = [
             ("it changes nothing", Box::new(|_| {})),
             ("a key that was named before is missing", Box::new(|next| drop(next.pop()))),
             ("not the same, or not in its place", Box::new(|next| next.swap(0, 2))),

@@ -228,7 +228,8 @@ impl From<ArchiveError> for Problem {
         match error {
             ArchiveError::Letter(error) => error.into(),
             ArchiveError::StatementTooLong { .. } => Self::new(Code::StatementTooLong, detail),
-            ArchiveError::KnownWithOtherMetadata { id, .. } => {
+            ArchiveError::KnownWithOtherMetadata { id, .. }
+            | ArchiveError::KnownByAnotherStatement(id) => {
                 Self::new(Code::KnownWithOtherMetadata, detail).about(id)
             }
             ArchiveError::Search { .. } => Self::new(Code::BadQuery, detail).at("q"),
@@ -237,9 +238,6 @@ impl From<ArchiveError> for Problem {
             ArchiveError::NoLetter(id) => Self::new(Code::NoSuchLetter, detail).about(id),
             ArchiveError::AlreadyWithdrawn(id) => {
                 Self::new(Code::AlreadyWithdrawn, detail).about(id)
-            }
-            ArchiveError::KnownByAnotherStatement(id) => {
-                Self::new(Code::KnownWithOtherMetadata, detail).about(id)
             }
             ArchiveError::TextNotHeld(id) => Self::new(Code::TextNotHeld, detail).about(id),
             ArchiveError::Rejected(_) => Self::new(Code::Rejected, detail).at("statement"),

@@ -68,7 +68,7 @@ pub(super) fn text_digest(bundle: &Bundle, letter: &Letter<'_>) -> Found<()> {
         return Err("the statement names no digest of letter.txt".to_owned());
     };
     let Some(text) = &bundle.text else {
-        return Ok(((), "the text is not in this bundle: it was erased".to_owned()));
+        return Ok(((), "the text is not in this bundle".to_owned()));
     };
     let found = hex::encode(Sha256::digest(text));
     if found != signed {
@@ -89,7 +89,7 @@ pub(super) fn n1_digest(bundle: &Bundle, letter: &Letter<'_>) -> Found<()> {
         return Err("the statement names no digest of letter.n1".to_owned());
     };
     let Some(text) = &bundle.text else {
-        return Ok(((), "the text is not in this bundle: it was erased".to_owned()));
+        return Ok(((), "the text is not in this bundle".to_owned()));
     };
     if letter.n1_tables != N1_TABLES {
         let tables = letter.n1_tables;

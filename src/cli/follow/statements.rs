@@ -123,15 +123,11 @@ fn about(payload: &Payload) -> String {
 fn about_keys(anchors: &[Anchor]) -> String {
     let count = |is: fn(&&Anchor) -> bool| anchors.iter().filter(is).count();
     let retired = count(|anchor| anchor.until_index.is_some());
-    let mut about = format!("{} keys", anchors.len() - retired);
-    if retired > 0 {
-        about.push_str(&format!(", {retired} retired"));
+    let compromised = count(|anchor| anchor.compromised_from.is_some());
+    let keys = anchors.len() - retired;
+    match (retired, compromised) {
+        (0, _) => format!("{keys} keys"),
+        (_, 0) => format!("{keys} keys, {retired} retired"),
+        _ => format!("{keys} keys, {retired} retired, {compromised} of them compromised"),
     }
-    if anchors.iter().any(|anchor| anchor.compromised_from.is_some()) {
-        about.push_str(&format!(
-            ", {} of them compromised",
-            count(|a| a.compromised_from.is_some())
-        ));
-    }
-    about
 }
