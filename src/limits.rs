@@ -50,6 +50,12 @@ pub const COSIGNATURES_BYTES_MAX: usize = 16 << 10;
 pub const TLOG_PROOF_BYTES_MAX: usize = 1_100_000;
 /// Bytes of a line of that file, newline not counted: the Go reference reads no longer one.
 pub const TLOG_PROOF_LINE_BYTES_MAX: usize = 65_535;
+/// Entries whose receipts, texts and statements a mirror asks for at once.
+pub const MIRRORED_ENTRIES_MAX: usize = 256;
+/// Bytes of texts after which an answer to a mirror ends; the entry that passes it is the last in it.
+pub const MIRRORED_BYTES_MAX: usize = 8 << 20;
+/// Entries without a receipt that a mirror's file of them skips at once.
+pub const RECEIPTS_AHEAD_MAX: usize = 1 << 20;
 /// Bytes of a bundle, and of any one file in it when unpacked.
 pub const BUNDLE_BYTES_MAX: usize = 16 << 20;
 /// Files in a bundle.

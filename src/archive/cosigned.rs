@@ -52,13 +52,32 @@ impl State {
         self.cosigned.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The checkpoint that proofs of entries up to `last` lead to: the cosigned one where it has them, or the latest.
-    pub(super) fn checkpoint_with(&self, last: u64) -> Arc<SignedCheckpoint> {
+    /// The checkpoint that proofs of entries up to `last` lead to: the cosigned one where it has them, or the latest; in a
+    /// mirror the one that the receipt of `last` leads to.
+    pub(super) fn checkpoint_with(&self, last: u64) -> Result<Arc<SignedCheckpoint>, ArchiveError> {
+        if let Some(mirrored) = &self.mirrored {
+            return mirrored.checkpoint_of(self, last);
+        }
         let cosigned = self.cosigned();
-        cosigned
+        Ok(cosigned
             .filter(|cosigned| cosigned.checkpoint().size.get() > last.max(1))
-            .unwrap_or_else(|| self.published())
+            .unwrap_or_else(|| self.published()))
     }
+}
+
+/// What a mirror was given: the same, but it may be of entries that are still to be taken in.
+pub(super) fn given(
+    disk: &Disk,
+    tree: &Tree,
+    log: &VerifierKey,
+) -> Result<Option<SignedCheckpoint>, ArchiveError> {
+    let Some(note) = disk.cosigned()? else { return Ok(None) };
+    let given = SignedCheckpoint::open(&note, log)?;
+    if given.checkpoint().size > tree.size() {
+        return Ok(None);
+    }
+    hold_against(&given, tree)?;
+    Ok(Some(given))
 }
 
 /// What was kept by the run before, held against the log.

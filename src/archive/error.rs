@@ -74,6 +74,20 @@ pub enum ArchiveError {
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used before for another request")]
     IdempotencyKeyReused,
+    /// This is a mirror: it has no keys, and takes nothing in but from the archive it mirrors.
+    #[error("this is a mirror, which only the archive it mirrors adds to")]
+    ReadOnly,
+    /// A mirror was not given this; ask the archive it mirrors.
+    #[error("this mirror does not hold {0}")]
+    NotMirrored(String),
+    /// A mirror cannot be served as it is; go on following the log into it.
+    #[error("the mirror {}: {why}", .folder.display())]
+    Mirror {
+        /// Its folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// There is no such letter.
     #[error("there is no letter {0}")]
     NoLetter(LetterId),

@@ -160,7 +160,7 @@ impl Batch<'_> {
         let state = self.state();
         let (index, time) = self.next()?;
         let current = self.anchors();
-        let own = super::policy::public_keys(&state.keyring);
+        let own = super::policy::public_keys(&state.signing()?.keyring);
         let anchors = change.apply(&current, &own, index)?;
         let next = current.changed(index, &anchors);
         let next = next.map_err(|error| ArchiveError::Keys(error.to_string()))?;
@@ -170,7 +170,7 @@ impl Batch<'_> {
             iat: time,
         };
         let payload = keys_payload(&next);
-        let statement = Statement::sign(state.keyring.issuer(), claims, &payload)?;
+        let statement = Statement::sign(state.signing()?.keyring.issuer(), claims, &payload)?;
         self.add_keys(&statement, &payload, next)
     }
 }
@@ -181,7 +181,7 @@ impl State {
         if let Some(end) = anchors.end().filter(|end| index >= *end) {
             return Err(ArchiveError::LogEnded(end));
         }
-        let own = self.keyring.issuer().public().id();
+        let own = self.signing()?.keyring.issuer().public().id();
         anchors.signer(&own, index).map(drop).map_err(|_| ArchiveError::KeysChanged)
     }
 }

@@ -21,6 +21,7 @@ mod indexing;
 mod init;
 mod inspect;
 mod keys;
+mod mirror;
 mod open;
 mod policy;
 mod prepare;
@@ -45,6 +46,7 @@ pub use elsewhere::letter_statement;
 pub use error::ArchiveError;
 pub use health::{Health, IndexStatus};
 pub use keys::KeyChange;
+pub use mirror::Held;
 pub use search::{Cursor, SearchField, SearchOptions, Snippet};
 pub use submission::{Pending, Registered, Submission};
 pub use token::{TokenName, TokenRole};
@@ -163,11 +165,17 @@ impl Archive {
         state.standing.set(options.search);
         let state = Arc::new(state);
         let failed = |error: std::io::Error| ArchiveError::WriterStopped(error.to_string());
-        let (queue, writer) = Queue::start(Arc::clone(&state)).map_err(failed)?;
         let mut threads = Indexing::start(&state).map_err(failed)?;
         threads.push(settling::start(Arc::clone(&state)).map_err(failed)?);
-        threads.push(writer);
-        let queue = Mutex::new(Some(Arc::new(queue)));
+        let queue = if state.mirrored.is_some() {
+            threads.push(mirror::keep_up(&state).map_err(failed)?);
+            None
+        } else {
+            let (queue, writer) = Queue::start(Arc::clone(&state)).map_err(failed)?;
+            threads.push(writer);
+            Some(Arc::new(queue))
+        };
+        let queue = Mutex::new(queue);
         let searching = Arc::clone(&state);
         let search = std::thread::Builder::new().name("search".into());
         let search = search.spawn(move || searching.standing.follow(&searching)).map_err(failed)?;
@@ -368,6 +376,7 @@ impl Inner {
         self.state.standing.close();
         drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.state.auditing.close();
+        mirror::close(&self.state);
         let threads =
             std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         if !threads.is_empty() {

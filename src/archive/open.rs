@@ -7,8 +7,8 @@
 
 use super::policy::public_keys;
 use super::replay::{Founding, GROUP_BYTES, Replay};
-use super::state::{Parts, State};
-use super::{ArchiveError, Clock, runs};
+use super::state::{Parts, Signing, State};
+use super::{ArchiveError, Clock, PublishedKeys, runs};
 use crate::check::Memory;
 use crate::limits::SETTLED_BYTES_MAX;
 use crate::log::SignedCheckpoint;
@@ -41,7 +41,7 @@ pub(super) fn start(
         is_its_log_key(&keyring, founding.anchors())?;
     }
     let disk = make_whole(disk, progress)?;
-    let replay = replay(&disk, progress)?;
+    let replay = replay(Replay::default(), &disk, progress)?;
     let keyring = take_over(keyring, replay.anchors(), disk.key_folder())?;
     let Founding { issuer, origin } = replay.founding()?.clone();
     let log = keyring.log_verifier(&origin);
@@ -57,10 +57,18 @@ pub(super) fn start(
     let store = wrap(Arc::clone(&disk));
     let replayed = replay.out;
     let indexing = runs::open(disk.run_folder(), &replayed.catalogue, memory, progress);
+    let keys = PublishedKeys {
+        issuer: keyring.issuer().public(),
+        receipt: keyring.receipt().public(),
+        log,
+    };
+    let note_key = keyring.note_key(&origin);
     let parts = Parts {
         issuer,
         origin,
-        keyring,
+        signing: Some(Signing { keyring, note_key }),
+        keys,
+        mirrored: None,
         clock,
         store,
         disk,
@@ -115,7 +123,7 @@ fn foreign(role: Role, kid: &KeyId, why: &str) -> ArchiveError {
     ArchiveError::ForeignKeys(format!("the {} key {kid} {why}", role.as_str()))
 }
 
-fn empty() -> ArchiveError {
+pub(super) fn empty() -> ArchiveError {
     ArchiveError::Contradiction("the journal is empty".into())
 }
 
@@ -199,10 +207,13 @@ fn size_of(note: &str) -> &str {
 }
 
 /// Reads the whole journal.
-fn replay(disk: &Disk, progress: Progress<'_>) -> Result<Replay, ArchiveError> {
+pub(super) fn replay(
+    mut replay: Replay,
+    disk: &Disk,
+    progress: Progress<'_>,
+) -> Result<Replay, ArchiveError> {
     let last = disk.last_frame().ok_or_else(empty)?;
     let total = last.first + u64::from(last.entries);
-    let mut replay = Replay::default();
     let (mut group, mut bytes) = (Vec::new(), 0);
     for ordinal in 0..=last.ordinal {
         let place = disk.frame_place(ordinal).ok_or_else(|| {
@@ -261,7 +272,7 @@ fn hold_against_released(
 }
 
 /// Brings sled up to the journal: applies the frames it lacks, and starts it anew where it holds anything else.
-fn bring_sled_up(disk: Disk, progress: Progress<'_>) -> Result<Disk, ArchiveError> {
+pub(super) fn bring_sled_up(disk: Disk, progress: Progress<'_>) -> Result<Disk, ArchiveError> {
     let last = disk.last_frame().ok_or_else(empty)?;
     let disk = match disk.sled_head() {
         Ok(None) => disk,

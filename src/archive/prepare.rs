@@ -294,7 +294,7 @@ impl Wanted {
         let payload = self.payload(&id, state)?;
         let facts = Facts::of(&claims, &payload)
             .map_err(|why| super::read::damaged("a statement just made".into(), &why))?;
-        let statement = Statement::sign(state.keyring.issuer(), claims, &payload)?;
+        let statement = Statement::sign(state.signing()?.keyring.issuer(), claims, &payload)?;
         Ok(Signed { id, statement, facts })
     }
 

@@ -16,7 +16,7 @@ impl State {
         if index.get() >= self.published().checkpoint().size.get() {
             return Ok(None);
         }
-        let checkpoint = self.checkpoint_with(index.get());
+        let checkpoint = self.checkpoint_with(index.get())?;
         let subject = self.statement(index.get())?.claims.sub.clone();
         self.prove(index, subject, &checkpoint).map(Some)
     }
@@ -52,16 +52,18 @@ impl State {
         indexes.push(letter.index);
         indexes.extend(changes);
         indexes.sort_unstable();
-        let checkpoint = self.checkpoint_with(indexes.last().copied().unwrap_or(letter.index));
+        let checkpoint = self.checkpoint_with(indexes.last().copied().unwrap_or(letter.index))?;
         let statements = indexes.iter().map(|index| self.bundled(*index, &checkpoint));
         let statements = statements.collect::<Result<_, _>>()?;
+        let policy = self.bundled(0, &checkpoint)?;
+        let receipt_key = self.receipt_key(&policy.receipt)?;
         Ok(Bundle {
             text: self.text_if_held(letter)?.map(|text| text.to_string()),
             statements,
-            policy: self.bundled(0, &checkpoint)?,
+            policy,
             anchors: self.bundled(1, &checkpoint)?,
             log_key: self.keys.log.clone(),
-            receipt_key: self.keys.receipt.clone(),
+            receipt_key,
             issuer_key,
         })
     }

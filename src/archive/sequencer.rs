@@ -139,7 +139,7 @@ fn commit(
     let mut frame = batch.frame(ordinal);
     let journal = state.disk.journal_id();
     let draft = Draft::new_in(&frame, state.settling.spare())?;
-    let (key, origin) = (&state.note_key, &state.origin);
+    let (key, origin) = (&state.signing()?.note_key, &state.origin);
     let sealed = gate::seal(draft, journal, state.tree_lock(), Some(&last), key, origin)?;
     for (job, found) in waiting.iter_mut() {
         let statement = found.as_ref().and_then(|found| batch.statement_at(found.index));

@@ -8,6 +8,7 @@ use super::auditing::Auditing;
 use super::cache::Cache;
 use super::catalogue::Catalogue;
 use super::indexing::Indexing;
+use super::mirror::Mirrored;
 use super::read::Decoded;
 use super::search::{SearchOptions, Standing};
 use super::settling::Settling;
@@ -27,8 +28,10 @@ const CACHE_BYTES: usize = 32 << 20;
 pub(super) struct State {
     pub(super) issuer: Arc<Issuer>,
     pub(super) origin: Origin,
-    pub(super) keyring: Keyring,
-    pub(super) note_key: NoteKey,
+    /// What signs; a mirror has nothing that does.
+    signing: Option<Signing>,
+    /// What a mirror has instead.
+    pub(super) mirrored: Option<Mirrored>,
     pub(super) keys: PublishedKeys,
     pub(super) clock: Arc<dyn Clock>,
     /// What the running archive asks of storage.
@@ -64,6 +67,12 @@ pub(super) struct State {
     pub(super) standing: Standing,
 }
 
+/// The keys of an archive that signs.
+pub(super) struct Signing {
+    pub(super) keyring: Keyring,
+    pub(super) note_key: NoteKey,
+}
+
 /// What `health` counts.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
@@ -85,7 +94,9 @@ pub(super) struct Replayed {
 pub(super) struct Parts {
     pub(super) issuer: Issuer,
     pub(super) origin: Origin,
-    pub(super) keyring: Keyring,
+    pub(super) signing: Option<Signing>,
+    pub(super) keys: PublishedKeys,
+    pub(super) mirrored: Option<Mirrored>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) store: Arc<dyn Store>,
     pub(super) disk: Arc<Disk>,
@@ -97,22 +108,18 @@ pub(super) struct Parts {
 
 impl State {
     pub(super) fn new(parts: Parts) -> Self {
-        let Parts { issuer, origin, keyring, clock, store, disk, checkpoint, .. } = parts;
+        let Parts { issuer, origin, signing, keys, mirrored, clock, .. } = parts;
+        let Parts { store, disk, checkpoint, .. } = parts;
         let (cosigned, replayed, indexing) = (parts.cosigned, parts.replayed, parts.indexing);
         let ordinal = disk.last_frame().map_or(0, |last| last.ordinal);
         let size = checkpoint.checkpoint().size.get();
         let folder = disk.data_folder().join("search");
         let standing = Standing::new(folder, SearchOptions::default());
-        let keys = PublishedKeys {
-            issuer: keyring.issuer().public(),
-            receipt: keyring.receipt().public(),
-            log: keyring.log_verifier(&origin),
-        };
         Self {
             issuer: Arc::new(issuer),
-            note_key: keyring.note_key(&origin),
             origin,
-            keyring,
+            signing,
+            mirrored,
             keys,
             clock,
             store,
@@ -214,8 +221,14 @@ impl State {
         self.last_logged.fetch_max(time, Ordering::AcqRel);
     }
 
+    /// What signs; an error where this is a mirror.
+    pub(super) fn signing(&self) -> Result<&Signing, ArchiveError> {
+        self.signing.as_ref().ok_or(ArchiveError::ReadOnly)
+    }
+
     /// Why the writer stopped; `Ok` while it takes submissions.
     pub(super) fn writable(&self) -> Result<(), ArchiveError> {
+        self.signing()?;
         match &*self.stopped.borrow() {
             None => Ok(()),
             Some(why) => Err(ArchiveError::WriterStopped(why.clone())),

@@ -5,7 +5,7 @@ use super::catalogue::Letter;
 use super::read::damaged;
 use super::state::State;
 use crate::letter::{LetterId, LetterText, Metadata, Publication};
-use crate::log::{LeafIndex, SignedCheckpoint, TlogProof};
+use crate::log::{InclusionProof, LeafIndex, RootHash, SignedCheckpoint, TlogProof};
 use crate::statement::{Claims, Receipt};
 use std::fmt;
 use std::sync::Arc;
@@ -197,13 +197,25 @@ impl State {
     ) -> Result<(String, Vec<u8>), ArchiveError> {
         let proof = self.tree().inclusion_proof(index, checkpoint.checkpoint().size)?;
         let file = TlogProof::new(&proof, checkpoint).to_string();
+        Ok((file, self.promise(proof, subject, &checkpoint.checkpoint().root)?))
+    }
+
+    /// COSE receipt of what a proof proves: a fresh one, or, in a mirror, the one that was given.
+    pub(super) fn promise(
+        &self,
+        proof: InclusionProof,
+        subject: String,
+        root: &RootHash,
+    ) -> Result<Vec<u8>, ArchiveError> {
+        if let Some(mirrored) = &self.mirrored {
+            return mirrored.receipt(self, &proof, root);
+        }
         let claims = Claims {
             iss: format!("https://{}", self.origin.as_str()),
             sub: subject,
             iat: self.time(),
         };
-        let root = &checkpoint.checkpoint().root;
-        let receipt = Receipt::issue(self.keyring.receipt(), claims, proof, root)?;
-        Ok((file, receipt.bytes().to_vec()))
+        let receipt = Receipt::issue(self.signing()?.keyring.receipt(), claims, proof, root)?;
+        Ok(receipt.bytes().to_vec())
     }
 }

@@ -128,9 +128,14 @@ Fetches the checkpoint and every new entry, computes the root from the entries, 
 under the log's own trust anchors. What was seen is remembered in --memory: a log that is rewritten, forked or
 cut short afterwards is found out. Then a file evidence-N.json is written there, and the program ends with 13.
 
+With --mirror a complete copy is kept: entries, texts, and the receipts that only the archive can make, each
+verified before it counts. 'chancery serve --read-only DIR' serves it, also while it grows: letters, checks,
+proofs and bundles. It has no keys, takes no deposits, and stands when the archive is gone.
+
 Examples:
     chancery follow https://letters.example.org --log-key 'letters.example.org/log+1a2b3c4d+A...'
-    chancery follow https://letters.example.org --once --json";
+    chancery follow https://letters.example.org --once --json
+    chancery follow https://letters.example.org --mirror ./mirror";
 
 /// What a witness does, and examples.
 pub(crate) const WITNESS: &str = "\

@@ -252,6 +252,9 @@ fn of_archive(error: &ArchiveError) -> (Exit, Option<String>) {
         E::Store(StoreError::Occupied(_)) => {
             (Exit::CouldNot, "move it away, or name another folder with --data")
         }
+        E::ReadOnly => (Exit::CouldNot, "name the archive itself: --data DIR, or --server URL"),
+        E::NotMirrored(_) => (Exit::NoRecord, "ask the archive that it mirrors: --server URL"),
+        E::Mirror { .. } => (Exit::CouldNot, "chancery follow URL --mirror DIR goes on with it"),
         E::NoLetter(_) => (Exit::NoRecord, "'chancery search' lists what is archived"),
         E::KnownWithOtherMetadata { .. } => {
             (Exit::CouldNot, "a publication learned later is stated with 'chancery publish'")

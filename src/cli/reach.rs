@@ -6,7 +6,7 @@ use super::passphrase;
 use super::progress::Progress;
 use super::server::Server;
 use super::{Common, Exit};
-use crate::archive::{Archive, ArchiveError, Place, SystemClock};
+use crate::archive::{Archive, ArchiveError, Options, Place, SystemClock};
 use crate::store::Keyring;
 use std::sync::Arc;
 
@@ -43,14 +43,19 @@ pub(crate) fn only_here(common: &Common, why: &str, hint: &str) -> anyhow::Resul
     }
 }
 
-/// The archive in the folder; asks for the passphrase of its keys where they have one.
+/// The archive in the folder, or the mirror; asks for the passphrase of its keys where they have one.
 pub(crate) fn here(common: &Common, out: &Out) -> anyhow::Result<Archive> {
     let place = place(common);
     if !Archive::exists(&place) {
         return Err(ArchiveError::NoArchive(place.data).into());
     }
-    let passphrase = passphrase_of(common)?;
     let mut progress = Progress::new(out.quiet());
+    if Archive::is_mirror_at(&place) {
+        let mut told = |stage: &str, done, of| progress.show(stage, done, of);
+        let (clock, options) = (Arc::new(SystemClock), Options::default());
+        return Ok(Archive::open_mirror(&place.data, clock, &options, &mut told)?);
+    }
+    let passphrase = passphrase_of(common)?;
     let archive = Archive::open(
         &place,
         passphrase.as_ref().map(|passphrase| passphrase.as_slice()),

@@ -34,6 +34,11 @@ pub(crate) struct Args {
     #[arg(value_parser = clap::builder::FalseyValueParser::new())]
     behind_proxy: bool,
 
+    /// Serve a mirror that 'chancery follow --mirror' keeps, and that may go on growing meanwhile
+    #[arg(long, value_name = "DIR", env = "CHANCERY_READ_ONLY", hide_env_values = true)]
+    #[arg(conflicts_with = "witnesses")]
+    read_only: Option<PathBuf>,
+
     /// Witnesses that are asked to cosign each checkpoint: a C2SP tlog-policy file
     #[arg(long, value_name = "FILE", env = "CHANCERY_WITNESSES", hide_env_values = true)]
     witnesses: Option<PathBuf>,
@@ -64,7 +69,10 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
     // The address is taken first, so that a taken port is told before an archive is opened and healed.
     let listener = listen(&args.listen)?;
     log_to_stderr(args.log_format, "info");
-    let archive = reach::here(common, out)?;
+    let archive = match &args.read_only {
+        Some(mirror) => read_only(mirror, common, out)?,
+        None => reach::here(common, out)?,
+    };
     if args.audit_every > 0 {
         archive.audit_every(Duration::from_hours(args.audit_every))?;
     }
@@ -84,6 +92,18 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
             out.print(&address).map_err(Into::into)
         };
     })
+}
+
+/// Opens a mirror.
+fn read_only(mirror: &Path, common: &Common, out: &Out) -> anyhow::Result<Archive> {
+    let common = Common { data: mirror.to_owned(), ..common.clone() };
+    let archive = reach::here(&common, out)?;
+    if archive.is_mirror() {
+        return Ok(archive);
+    }
+    let cause = format!("{} is an archive with keys, and no mirror", mirror.display());
+    let hint = "serve it with --data, or make a mirror of it: chancery follow URL --mirror DIR";
+    Err(Trouble::new(cause, hint).with(Exit::Usage).into())
 }
 
 /// Reads a file of witnesses.

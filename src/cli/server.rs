@@ -70,7 +70,7 @@ impl ServerError {
     pub(crate) fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::NoAnswer { .. } => "is it running, and is the address right?",
-            Self::Refused { status: 401 | 403, .. } => {
+            Self::Refused { status: 401, .. } | Self::Refused { status: 403, hint: None, .. } => {
                 "name a token with --token-file; 'chancery token new' makes one where the archive is"
             }
             Self::Refused { status: 404, .. } => "'chancery search' lists what is archived",

@@ -42,16 +42,22 @@ impl Receipt {
     ) -> Result<Self, StatementError> {
         let protected = header::of_receipt(&key.public().id(), &claims);
         let signature = key.sign(Role::Receipt, &sign1::tbs(&protected, root.as_bytes()))?;
-        let proof = write_proof(&proof);
-        let proofs =
-            Value::Map(vec![(Value::int(INCLUSION), Value::Array(vec![Value::Bytes(&proof)]))]);
-        let envelope = Sign1 {
-            protected: &protected,
-            unprotected: Value::Map(vec![(Value::int(PROOFS), proofs)]),
-            payload: None,
-            signature: &signature,
-        };
-        Self::parse(&envelope.encode())
+        Self::assemble(&protected, &signature, &proof)
+    }
+
+    /// The receipt of which these are the signed header and the signature, with a proof: as it was issued, where the
+    /// proof is the one it was issued with. Proves nothing before [`Self::verify`].
+    pub fn assemble(
+        protected: &[u8],
+        signature: &[u8; 64],
+        proof: &InclusionProof,
+    ) -> Result<Self, StatementError> {
+        Self::parse(&assembled(protected, signature, proof))
+    }
+
+    /// Its protected header, which is signed, and the signature: with the proof, all that it is made of.
+    pub fn sealed(&self) -> (&[u8], &[u8; 64]) {
+        (&self.protected, &self.signature)
     }
 
     /// Parses a receipt strictly.
@@ -123,6 +129,19 @@ impl Receipt {
     pub fn key_id(&self) -> &KeyId {
         &self.key_id
     }
+}
+
+fn assembled(protected: &[u8], signature: &[u8; 64], proof: &InclusionProof) -> Vec<u8> {
+    let proof = write_proof(proof);
+    let proofs =
+        Value::Map(vec![(Value::int(INCLUSION), Value::Array(vec![Value::Bytes(&proof)]))]);
+    let envelope = Sign1 {
+        protected,
+        unprotected: Value::Map(vec![(Value::int(PROOFS), proofs)]),
+        payload: None,
+        signature,
+    };
+    envelope.encode()
 }
 
 /// Whether `signature` is this key's over the root that `proof` leads to from `entry`.

@@ -3,6 +3,8 @@
 //! Opens, locks, heals what can be healed without knowing what an entry says, and is the [`Store`] of a running
 //! archive. What the journal and sled mean for each other is decided in the archive.
 
+mod reading;
+
 use super::durable::{replace, sync_folder};
 use super::folder::{
     damaged, finish_rewrite, lock, read_version, remove_folder, set_aside, version_text,

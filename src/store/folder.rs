@@ -48,7 +48,12 @@ pub(super) fn finish_rewrite(data: &Path) -> Result<(), StoreError> {
 
 /// Locks the folder for this process.
 pub(super) fn lock(data: &Path) -> Result<File, StoreError> {
-    let path = data.join("LOCK");
+    lock_as(data, "LOCK")
+}
+
+/// Locks one part that a process can have in a folder.
+pub(super) fn lock_as(data: &Path, part: &str) -> Result<File, StoreError> {
+    let path = data.join(part);
     let file = OpenOptions::new()
         .write(true)
         .create(true)

@@ -3,7 +3,7 @@
 use super::StoreError;
 use super::frame::JournalId;
 use super::journal::{Broken, FramePlace};
-use super::segment::{Found, Scan, scan};
+use super::segment::{Found, Scan, scan, scan_from};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -41,6 +41,24 @@ impl Inventory {
             progress(done, total);
         }
         Ok(found)
+    }
+
+    /// Whole frames behind the last one known.
+    pub(super) fn behind(
+        folder: &Path,
+        id: JournalId,
+        last: Option<FramePlace>,
+    ) -> Result<Vec<FramePlace>, StoreError> {
+        let (known, end) = last.map_or((0, 0), |last| (last.segment, last.offset + last.bytes));
+        let mut places = Vec::new();
+        for segment in segments(folder)?.into_iter().filter(|segment| segment.number >= known) {
+            let from = if segment.number == known { end } else { 0 };
+            let scan = File::open(&segment.path)
+                .and_then(|file| scan_from(&file, from, segment.length, id))
+                .map_err(|source| StoreError::io(&segment.path, "read", source))?;
+            places.extend(scan.frames.iter().map(|found| found.at(segment.number, found.offset)));
+        }
+        Ok(places)
     }
 
     fn add(&mut self, segment: &Segment, scan: &Scan, last: bool) {

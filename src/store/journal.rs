@@ -5,6 +5,8 @@
 //! says what it holds and where it is broken; what to do about that is decided in the archive, which knows what was
 //! released. After any error it refuses to write again: only a new start knows what is on the disk.
 
+mod shared;
+
 use super::StoreError;
 use super::durable::{make_folder, sync_folder};
 use super::frame::{HEADER_BYTES, Header, JournalId};

@@ -1,8 +1,9 @@
 //! Where does it rest?
 //!
-//! The journal (append-only, the commit point), sled (healed or rebuilt from the journal), the key folder, and the
-//! last released checkpoint kept beside the keys. The only room that names sled. Knows nothing of HTTP, and judges
-//! nothing that an entry says: it gives back the bytes it was given, or says that it cannot.
+//! The journal (append-only, the commit point), sled (healed or rebuilt from the journal), the key folder, the last
+//! released checkpoint kept beside the keys, and the folder of a mirror, which has neither. The only room that names
+//! sled. Knows nothing of HTTP, and judges nothing that an entry says: it gives back the bytes it was given, or says that
+//! it cannot.
 //!
 //! The evidence for each rule is in the tests that kill, damage and starve it (`tests/it/crash.rs`, `faults.rs`).
 
@@ -15,7 +16,9 @@ mod frame;
 mod inventory;
 mod journal;
 mod keyring;
+mod mirror;
 mod reader;
+mod receipts;
 mod released;
 mod runs;
 mod segment;
@@ -30,7 +33,9 @@ pub use durable::{make_private_folder, replace};
 pub use frame::{Draft, Frame, JournalId, KeptKey, TokenChange, frame_crc};
 pub use journal::{Broken, FramePlace};
 pub use keyring::{Keyring, ListedKey};
+pub use mirror::{MirrorFolder, is_mirror};
 pub use reader::Fault;
+pub use receipts::{KeptReceipt, Receipts};
 pub use released::{LastReleased, Released};
 pub use runs::{RunFile, RunFolder};
 pub use sled::Head;

@@ -39,10 +39,19 @@ pub(super) struct Scan {
 
 /// Scans a segment of `length` bytes of this journal.
 pub(super) fn scan(file: &File, length: u64, journal: JournalId) -> io::Result<Scan> {
+    scan_from(file, 0, length, journal)
+}
+
+/// The same from the end of a whole frame on.
+pub(super) fn scan_from(
+    file: &File,
+    mut offset: u64,
+    length: u64,
+    journal: JournalId,
+) -> io::Result<Scan> {
     let source = Source { file, length, journal };
     let mut scan = Scan::default();
     let mut buffer = Vec::new();
-    let mut offset = 0;
     while offset < length {
         match source.frame_at(offset, &mut buffer)? {
             Ok(found) => {

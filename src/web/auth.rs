@@ -4,7 +4,7 @@
 use super::code::Code;
 use super::problem::Problem;
 use super::state::{State, too_many};
-use crate::archive::{TokenName, TokenRole};
+use crate::archive::{ArchiveError, TokenName, TokenRole};
 use crate::desk::{Act, Deed, Outcome, Surface};
 use crate::letter::LetterId;
 use actix_web::dev::Payload;
@@ -58,6 +58,7 @@ pub(super) fn authorize(
     role: TokenRole,
     deed: Deed,
 ) -> Result<Actor, Problem> {
+    refuse_mirror(state)?;
     let missing = || {
         let problem = Problem::new(Code::TokenMissing, "the request carries no bearer token");
         refused(state, req, act(deed, Surface::Api), problem)
@@ -84,6 +85,7 @@ pub(super) fn authenticate(
     surface: Surface,
     deed: Deed,
 ) -> Result<Actor, Problem> {
+    refuse_mirror(state)?;
     let client = state.client(req);
     let refused = |problem| refused(state, req, act(deed, surface), problem);
     let (by_address, by_token) = (&state.failures, &state.failures_of_token);
@@ -119,6 +121,11 @@ fn act(deed: Deed, surface: Surface) -> Act {
 /// The letter that the path names, if it names one.
 fn letter(req: &HttpRequest) -> Option<LetterId> {
     LetterId::parse(req.match_info().get("id")?).ok()
+}
+
+/// A mirror knows no tokens: to ask for one there would only send people away to find it.
+fn refuse_mirror(state: &State) -> Result<(), Problem> {
+    if state.archive.is_mirror() { Err(ArchiveError::ReadOnly.into()) } else { Ok(()) }
 }
 
 fn idempotency_key(req: &HttpRequest, token: &TokenName) -> Result<Option<String>, Problem> {

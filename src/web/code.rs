@@ -75,6 +75,8 @@ codes! {
         "Open the page here and send its form again; where a proxy stands in front, give serve its address with --url.";
     ConnectionNotSecure "connection-not-secure" FORBIDDEN "This needs https"
         "Sign in over https (a proxy says so with X-Forwarded-Proto, and serve has --behind-proxy), and revoke what was sent.";
+    ReadOnly "read-only" FORBIDDEN "This is a mirror, and takes no deposits"
+        "Send it to the institution's own archive; a mirror holds a verified copy and signs nothing.";
     NoSuchPath "no-such-path" NOT_FOUND "There is nothing at this path"
         "The paths there are stand in /api.";
     NoSuchLetter "no-such-letter" NOT_FOUND "There is no such letter"
@@ -89,6 +91,8 @@ codes! {
         "GET /v1/tokens lists the tokens.";
     NoSuchKey "no-such-key" NOT_FOUND "There is no such key"
         "GET /v1/keys lists the keys.";
+    NotMirrored "not-mirrored" NOT_FOUND "This mirror does not hold that"
+        "Ask the archive that it mirrors; everything else here still verifies.";
     MethodNotAllowed "method-not-allowed" METHOD_NOT_ALLOWED "This path does not take that method"
         "Use a method that the Allow header names.";
     BodyTooSlow "body-too-slow" REQUEST_TIMEOUT "The body took too long to arrive"

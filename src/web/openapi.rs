@@ -1,7 +1,7 @@
 //! `/openapi.json`: OpenAPI 3.1, made of the very handlers and types that answer.
 
 use super::api::{
-    RegisteredBody, audit, batch, check, files, keys, letters, list, statements, tokens,
+    RegisteredBody, audit, batch, check, files, keys, letters, list, mirror, statements, tokens,
 };
 use super::problem::{Problem, ProblemBody};
 use super::{answer, health, metrics, scitt};
@@ -21,7 +21,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         statements::publish, statements::withdraw,
         check::check, batch::check_batch, check::by_sha256,
         keys::keys, tokens::create, tokens::list, tokens::revoke, audit::audit,
-        checkpoint, tile, entries,
+        checkpoint, tile, entries, mirror::mirror,
         scitt::keys, scitt::key, scitt::register, scitt::entry, scitt::statement,
         openapi, health::livez, health::readyz, metrics::metrics,
     ),

@@ -242,6 +242,8 @@ impl From<ArchiveError> for Problem {
             ArchiveError::TextNotHeld(id) => Self::new(Code::TextNotHeld, detail).about(id),
             ArchiveError::Rejected(_) => Self::new(Code::Rejected, detail).at("statement"),
             ArchiveError::TextErased(id) => Self::new(Code::TextErased, detail).about(id),
+            ArchiveError::ReadOnly => Self::new(Code::ReadOnly, detail),
+            ArchiveError::NotMirrored(_) => Self::new(Code::NotMirrored, detail),
             ArchiveError::QueueFull => Self::new(Code::QueueFull, detail).retry_after(1),
             ArchiveError::LowSpace { .. } => Self::new(Code::LowSpace, detail),
             ArchiveError::LogEnded(_) => Self::new(Code::LogEnded, detail),
@@ -262,6 +264,7 @@ impl From<ArchiveError> for Problem {
             | ArchiveError::Log(_)
             | ArchiveError::Contradiction(_)
             | ArchiveError::SearchIndex(_)
+            | ArchiveError::Mirror { .. }
             | ArchiveError::Store(_)) => Self::internal(&fault),
         }
     }
@@ -297,6 +300,8 @@ mod tests {
             (ArchiveError::WriterStopped("disk".to_owned()), 503, ""),
             (ArchiveError::TextErased(id.clone()), 410, ""),
             (ArchiveError::NoLetter(id.clone()), 404, ""),
+            (ArchiveError::ReadOnly, 403, ""),
+            (ArchiveError::NotMirrored("it".to_owned()), 404, ""),
             (ArchiveError::AlreadyWithdrawn(id), 409, ""),
             (ArchiveError::IdempotencyKeyReused, 422, ""),
             (ArchiveError::StatementTooLong { found: 65_536, max: 65_535 }, 422, ""),

@@ -41,7 +41,7 @@ pub(super) fn reading() -> impl guard::Guard {
 
 /// The API's paths.
 fn api() -> Vec<Entry> {
-    use api::{audit, batch, check, files, keys, letters, list, statements, tokens};
+    use api::{audit, batch, check, files, keys, letters, list, mirror, statements, tokens};
     vec![
         on(Method::POST, "/v1/letters", letters::deposit),
         get("/v1/letters", list::list),
@@ -59,6 +59,7 @@ fn api() -> Vec<Entry> {
         on(Method::POST, "/v1/check", check::check),
         on(Method::POST, "/v1/check/batch", batch::check_batch),
         get("/v1/check/sha256/{hex}", check::by_sha256),
+        get("/v1/mirror/{first}", mirror::mirror),
         get("/v1/keys", keys::keys),
         get("/v1/tokens", tokens::list),
         on(Method::POST, "/v1/tokens", tokens::create),

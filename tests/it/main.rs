@@ -36,6 +36,7 @@ mod interop;
 mod keys;
 mod letter;
 mod log;
+mod mirror;
 mod named;
 mod pages;
 mod pairs;

@@ -2,7 +2,7 @@
 
 use super::evidence::{Evidence, other_root};
 use super::memory::Memory;
-use super::statements::Said;
+use super::statements::{Rules, Said};
 use crate::cli::answer::day_and_time;
 use crate::cli::output::{Out, Trouble, printable};
 use crate::cli::server::{Server, ServerError};
@@ -11,6 +11,7 @@ use crate::log::{
     LeafHash, LeafIndex, SignedCheckpoint, TILE_WIDTH, TilePath, Tree, TreeSize, VerifierKey,
     leaf_hash, parse_entry_bundle,
 };
+use crate::store::MirrorFolder;
 use crate::web::api::KeysBody;
 use anyhow::Context;
 
@@ -67,29 +68,42 @@ fn fetch(server: &Server, path: &str, bytes_max: usize) -> anyhow::Result<Vec<u8
 /// The tree of the hashes that a server shows; nothing says yet that it is any log's.
 pub(in crate::cli) fn shown_tree(server: &Server, size: TreeSize) -> anyhow::Result<Tree> {
     let mut tree = Tree::default();
-    while tree.size() < size {
-        let number = tree.size().get() / u64::from(TILE_WIDTH);
-        let left = size.get() - tree.size().get();
+    hashes_from(server, 0, size, &mut |_, hash| tree.push(hash))?;
+    Ok(tree)
+}
+
+/// The hashes that a server shows of the entries from `first`, where a tile begins, to `size`.
+pub(super) fn hashes_from(
+    server: &Server,
+    mut first: u64,
+    size: TreeSize,
+    each: &mut dyn FnMut(u64, LeafHash),
+) -> anyhow::Result<()> {
+    while first < size.get() {
+        let number = first / u64::from(TILE_WIDTH);
+        let left = size.get() - first;
         let width = u16::try_from(left.min(TILE_WIDTH.into())).unwrap_or(TILE_WIDTH);
         let path = TilePath::Hashes { level: 0, number, width };
         let tile = fetch(server, &format!("/log/{path}"), HASH_TILE_BYTES)?;
         let (hashes, rest) = tile.as_chunks::<32>();
         let whole = rest.is_empty() && hashes.len() == usize::from(width);
         anyhow::ensure!(whole, "{path} does not have {width} hashes");
-        hashes.iter().for_each(|hash| tree.push(LeafHash::from_bytes(*hash)));
+        (first..).zip(hashes).for_each(|(index, hash)| each(index, LeafHash::from_bytes(*hash)));
+        first += u64::from(width);
     }
-    Ok(tree)
+    Ok(())
 }
 
 impl Round<'_> {
-    /// Looks once.
-    pub(super) fn look(self) -> anyhow::Result<Seen> {
+    /// Looks once, and brings the mirror up where there is one.
+    pub(super) fn look(self, mirror: Option<&mut MirrorFolder>) -> anyhow::Result<Seen> {
         let key = self.memory.log_key().context("no log key is known")?.clone();
         let note = self.fetch("/log/checkpoint", NOTE_BYTES_MAX)?;
         let shown = match SignedCheckpoint::open(&note, &key) {
             Ok(shown) => shown,
             Err(error) => {
-                return Ok(contradiction(Evidence::not_signed(&key, &note, &error.to_string())));
+                let evidence = Evidence::not_signed(&key, &note, &error.to_string());
+                return Ok(contradiction(evidence));
             }
         };
         let size = shown.checkpoint().size;
@@ -101,13 +115,24 @@ impl Round<'_> {
                         (size != known).then(|| other_root(self.memory.tree(), size)).flatten();
                     contradiction(Evidence::two_histories(&key, &shown, before, other))
                 } else if size == known {
+                    match mirror {
+                        Some(mirror) if mirror.size() < size.get() => {
+                            return self.mirror(mirror, &key, shown);
+                        }
+                        // Witnesses may have cosigned it meanwhile.
+                        Some(mirror) => mirror.keep_cosigned(shown.note())?,
+                        None => {}
+                    }
                     Seen::Same
                 } else {
                     Seen::Less { shown: size, known }
                 });
             }
         }
-        self.extend(&key, shown)
+        match mirror {
+            Some(mirror) => self.mirror(mirror, &key, shown),
+            None => self.extend(&key, shown),
+        }
     }
 
     /// Fetches what is new, and verifies it before it is remembered.
@@ -143,7 +168,18 @@ impl Round<'_> {
         if wrong.is_some() || tree.root() != shown.checkpoint().root {
             return self.judge(key, &shown, tree, None);
         }
-        for (index, said) in &told {
+        self.finish(shown, tree, rules, &told)
+    }
+
+    /// Tells what was verified, and remembers it.
+    pub(super) fn finish(
+        self,
+        shown: SignedCheckpoint,
+        tree: Tree,
+        rules: Rules,
+        told: &[(u64, Said)],
+    ) -> anyhow::Result<Seen> {
+        for (index, said) in told {
             self.tell(*index, said)?;
         }
         self.tell_checkpoint(&shown)?;
@@ -152,7 +188,7 @@ impl Round<'_> {
     }
 
     /// The entries from `first` on in their bundle, as it is at this size.
-    fn bundle(&self, first: u64, size: TreeSize) -> anyhow::Result<Vec<u8>> {
+    pub(super) fn bundle(&self, first: u64, size: TreeSize) -> anyhow::Result<Vec<u8>> {
         let left = size.get() - first;
         let width = u16::try_from(left.min(TILE_WIDTH.into())).unwrap_or(TILE_WIDTH);
         let path = TilePath::Entries { number: first / u64::from(TILE_WIDTH), width };
@@ -168,7 +204,7 @@ impl Round<'_> {
 
     /// The entries do not lead to the signed root, or one of them may not be there. The tree of hashes that the server
     /// shows tells which it is: another history, entries that are not the tree's, or an entry that breaks the rules.
-    fn judge(
+    pub(super) fn judge(
         &self,
         key: &VerifierKey,
         shown: &SignedCheckpoint,
@@ -239,6 +275,7 @@ impl Round<'_> {
     }
 }
 
-fn contradiction(evidence: Evidence) -> Seen {
-    Seen::Contradiction(Box::new(evidence))
+/// What ends the program.
+pub(super) fn contradiction(evidence: impl Into<Box<Evidence>>) -> Seen {
+    Seen::Contradiction(evidence.into())
 }

@@ -1,7 +1,9 @@
 //! Each entry by the log's own rules: whose statements it may hold, and signed by which keys.
 
 use crate::letter::LetterId;
-use crate::statement::{Anchor, Anchors, Kind, Payload, Predicate, Statement, StatementError};
+use crate::statement::{
+    Anchor, Anchors, KeyId, Kind, Payload, Predicate, PublicKey, Role, Statement, StatementError,
+};
 use serde::{Deserialize, Serialize};
 
 /// What entries 0 and 1 said, and the time of the last entry.
@@ -79,6 +81,20 @@ impl Rules {
             letter: payload.predicate.letter().cloned(),
             about: about(&payload),
         })
+    }
+
+    /// The receipt key of this name, where it may sign receipts in a log of `size` entries.
+    pub(super) fn receipt_key(&self, name: &KeyId, size: u64) -> Result<PublicKey, StatementError> {
+        let keys = match &self.keys {
+            Some(keys) => keys.clone(),
+            None => Anchors::founding(&self.anchors)?,
+        };
+        let found = keys.find(Role::Receipt, name).filter(|key| key.is_valid_for(size));
+        let untrusted = || {
+            let why = format!("it is no receipt key of the log of {size} entries");
+            StatementError::Untrusted(name.clone(), why)
+        };
+        found.map(|found| found.key.clone()).ok_or_else(untrusted)
     }
 
     fn set(&mut self, keys: Anchors) {
