@@ -167,15 +167,13 @@ impl Archive {
         let failed = |error: std::io::Error| ArchiveError::WriterStopped(error.to_string());
         let mut threads = Indexing::start(&state).map_err(failed)?;
         threads.push(settling::start(Arc::clone(&state)).map_err(failed)?);
-        let queue = if state.mirrored.is_some() {
-            threads.push(mirror::keep_up(&state).map_err(failed)?);
-            None
-        } else {
-            let (queue, writer) = Queue::start(Arc::clone(&state)).map_err(failed)?;
-            threads.push(writer);
-            Some(Arc::new(queue))
-        };
-        let queue = Mutex::new(queue);
+        let (queue, writer) = match state.mirrored {
+            Some(_) => mirror::keep_up(&state).map(|thread| (None, thread)),
+            None => Queue::start(Arc::clone(&state)).map(|(queue, thread)| (Some(queue), thread)),
+        }
+        .map_err(failed)?;
+        threads.push(writer);
+        let queue = Mutex::new(queue.map(Arc::new));
         let searching = Arc::clone(&state);
         let search = std::thread::Builder::new().name("search".into());
         let search = search.spawn(move || searching.standing.follow(&searching)).map_err(failed)?;
