@@ -36,6 +36,7 @@ mod verdict;
 
 pub use answer::check;
 pub use candidates::{Candidates, Found};
+pub use caveats::{Caveat, caveats_of};
 pub use difference::{Difference, DifferenceClass, DifferenceFlag, DifferenceKind};
 pub use index::{Covers, Fingerprints, Full, Index, Memory, ReadAt, Run, RunFault, Search, merge};
 pub use record::{LetterNumber, PublicationRecord, Record, Shelf, Withdrawn, is_retrospective};

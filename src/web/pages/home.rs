@@ -1,8 +1,9 @@
 //! `/`: paste a text and check it.
 
+use super::coverage::Coverage;
 use super::publication::Row;
 use super::{Frame, page};
-use crate::archive::LetterFilter;
+use crate::archive::{Archive, LetterFilter};
 use crate::web::problem::Problem;
 use crate::web::state::State;
 use actix_web::http::StatusCode;
@@ -19,7 +20,7 @@ struct Home {
     /// The element of a letter's title in the list.
     heading: &'static str,
     newest: Vec<Row>,
-    total: u64,
+    coverage: Coverage,
 }
 
 framed!(Home);
@@ -30,8 +31,10 @@ pub(super) async fn home(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
     let filter = LetterFilter { limit: NEWEST, ..LetterFilter::default() };
-    let newest = state.blocking_or(move |archive| archive.letters(&filter)).await?;
+    let read =
+        move |archive: &Archive| Ok((archive.letters(&filter)?, Coverage::of(archive, true)));
+    let (newest, coverage) = state.blocking_or(read).await?;
     let frame = Frame::new(&req, &state, "/");
     let rows = newest.letters.iter().map(|found| Row::new(frame.tongue(), &found.letter)).collect();
-    page(StatusCode::OK, &Home { frame, heading: "h3", newest: rows, total: newest.total })
+    page(StatusCode::OK, &Home { frame, heading: "h3", newest: rows, coverage })
 }

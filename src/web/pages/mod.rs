@@ -17,7 +17,11 @@ macro_rules! framed {
 mod about;
 mod api;
 mod asset;
+mod badge;
+mod certificate;
 mod check;
+mod citation;
+mod coverage;
 mod date;
 mod deposit;
 mod desk;
@@ -52,6 +56,10 @@ pub(super) fn paths() -> Vec<(Method, &'static str, Route)> {
         (Method::GET, "/", get().to(home::home)),
         (Method::POST, "/check", post().to(check::check)),
         (Method::GET, "/check", get().to(check::form)),
+        (Method::POST, "/check/changes.csv", post().to(check::changes)),
+        (Method::POST, "/check/certificate", post().to(certificate::of_check)),
+        (Method::GET, "/letters/{id}/certificate", get().to(certificate::of_letter)),
+        (Method::GET, "/letters/{id}/badge.svg", get().to(badge::badge)),
         (Method::GET, "/letters", get().to(letters::letters)),
         (Method::GET, "/letters/{id}", get().to(letter::letter)),
         (Method::GET, "/ark:/99999/{id}", get().to(letter::ark)),

@@ -1,12 +1,19 @@
 //! The verdict as a page: four questions, always in this order.
 //!
 //! Is it theirs? What differs? Who says so, and since when? What does this not tell? Everything shown of the pasted
-//! text is escaped, and the page is kept by no cache.
+//! text is escaped, and the page is kept by no cache. The page holds the text once more, in a form that sends it again:
+//! so the language can be changed and a table downloaded though nothing is stored.
 
 mod changes;
+mod checked;
 mod redline;
-mod wording;
+mod said;
+mod table;
 
+pub(super) use checked::Checked;
+pub(super) use table::table;
+
+use super::coverage::Coverage;
 use super::publication::{Shown, language};
 use super::tongue::{Message, Tongue};
 use super::{Frame, date, name_of, text};
@@ -15,6 +22,8 @@ use crate::check::{LetterMatch, Phrase, Verdict, VerdictCode};
 use crate::log::Note;
 use crate::web::api::verdict_name;
 use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use changes::Differs;
 
 /// The page.
@@ -23,22 +32,24 @@ use changes::Differs;
 pub(super) struct Page {
     frame: Frame,
     code: String,
+    /// The headline, as HTML.
     headline: String,
-    headline_zh: String,
     /// Why there is no letter, and what to do, as HTML.
     reason: Option<String>,
     letters: Vec<Matched>,
     more_letters: usize,
-    /// Letters in the archive.
-    total: u64,
+    /// What the archive holds.
+    coverage: Coverage,
     /// Hidden characters of the pasted text: what, how many times.
-    alarms: Vec<(&'static str, String, usize)>,
+    alarms: Vec<(Message, String, usize)>,
     /// Parts of the pasted text that belong to no letter, as HTML.
     surrounding: Vec<String>,
     /// Phrases that letters have too and that name none.
     phrases: Vec<Shared>,
-    caveats: Vec<String>,
+    caveats: Vec<Message>,
     log: Log,
+    /// The pasted text for the form that sends it again, byte for byte.
+    again: String,
 }
 
 framed!(Page);
@@ -65,16 +76,15 @@ struct Log {
 /// One letter that the text may be.
 struct Matched {
     id: String,
-    verdict: &'static str,
+    verdict: Message,
     /// Whether it is the letter, or only the closest.
     named: bool,
-    theirs: &'static str,
+    theirs: Message,
     /// The title, as HTML.
     title: String,
     language: String,
     language_name: String,
     kind: Message,
-    author: String,
     role: Option<String>,
     addressee: Option<String>,
     date: Option<String>,
@@ -93,27 +103,28 @@ impl Page {
     /// The page of a verdict. Reads the letters it names; keeps nothing.
     pub(super) fn new(frame: Frame, archive: &Archive, pasted: &str, verdict: Verdict) -> Self {
         let tongue = frame.tongue();
-        let said = |language: &str| verdict.headline.get(language).cloned().unwrap_or_default();
-        let letters = verdict.letters.iter().map(|letter| Matched::new(tongue, archive, letter));
+        let matched = |letter| Matched::new(tongue, archive, pasted, letter);
         Self {
-            frame,
             code: verdict_name(verdict.verdict),
-            headline: text::shown(&said("en")),
-            headline_zh: text::shown(&said("zh-Hans")),
-            // Where there is no record, the first answer says why.
-            reason: verdict
-                .reason
-                .filter(|_| verdict.verdict != VerdictCode::NoRecord)
-                .map(|reason| text::shown(&text::sentence(&reason))),
-            letters: letters.collect(),
+            headline: said::headline(tongue, &verdict),
+            reason: said::reason(tongue, &verdict, pasted),
+            letters: verdict.letters.iter().map(matched).collect(),
             more_letters: verdict.letters_not_listed,
-            total: archive.health().letters,
-            alarms: changes::alarms(&verdict.alarms),
+            coverage: Coverage::of(archive, verdict.letters.is_empty()),
+            alarms: changes::alarms(tongue, &verdict.alarms),
             surrounding: changes::surrounding(pasted, &verdict.surrounding),
             phrases: verdict.phrases.iter().map(|phrase| Shared::new(pasted, phrase)).collect(),
-            caveats: verdict.caveats,
+            caveats: said::caveats(tongue, &verdict),
             log: Log::new(archive),
+            again: URL_SAFE_NO_PAD.encode(pasted),
+            frame,
         }
+    }
+
+    /// A number of a section that has several of its kind, in attributes.
+    #[expect(clippy::unused_self, reason = "called as a method by the template")]
+    fn is_first(&self, number: &usize) -> bool {
+        *number == 1
     }
 }
 
@@ -144,7 +155,7 @@ impl Log {
 }
 
 impl Matched {
-    fn new(tongue: Tongue, archive: &Archive, letter: &LetterMatch) -> Self {
+    fn new(tongue: Tongue, archive: &Archive, pasted: &str, letter: &LetterMatch) -> Self {
         let addressee = letter.addressee.as_ref().map(|to| match &to.organization {
             Some(organization) => format!("{}, {organization}", to.name),
             None => to.name.clone(),
@@ -152,14 +163,13 @@ impl Matched {
         let withdrawn = letter.withdrawn.as_ref();
         Self {
             id: letter.id.clone(),
-            verdict: wording::verdict(letter.verdict),
+            verdict: tongue.one_of("verdict", &name_of(letter.verdict)),
             named: letter.verdict != VerdictCode::Similar,
-            theirs: wording::theirs(letter),
+            theirs: said::theirs(tongue, letter),
             title: text::shown(&letter.title),
             language: letter.language.to_string(),
             language_name: language(tongue, letter.language.as_str()),
             kind: tongue.one_of("kind", &name_of(letter.kind)),
-            author: letter.author.name.clone(),
             role: letter.author.role.clone(),
             addressee,
             date: letter.date.as_ref().map(|date| date::partial(tongue, date)),
@@ -172,7 +182,7 @@ impl Matched {
                 (date::moment(tongue, withdrawn.logged_at), text::shown(&withdrawn.reason))
             }),
             publications: Shown::all(tongue, &letter.publications),
-            differs: Differs::new(archive, letter),
+            differs: Differs::new(tongue, archive, pasted, letter),
         }
     }
 }
