@@ -312,7 +312,10 @@ fn speed(pairs: &[(String, String)]) -> Value {
         best(&|| texts.iter().zip(&words).map(|(text, words)| n3(text, words).tokens.len()).sum());
     let keys = best(&|| {
         let mut bytes = 0;
-        words.iter().flatten().for_each(|word| n3_keys(word, |key| bytes += key.len()));
+        words
+            .iter()
+            .flatten()
+            .for_each(|word| n3_keys(&word.text, word.cjk, |key| bytes += key.len()));
         bytes
     });
     json!({

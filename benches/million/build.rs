@@ -1,12 +1,14 @@
 //! The index made: fingerprints on all processors, runs written and merged as an archive does it.
 
 use crate::letters::Letters;
-use chancery::check::{Fingerprints, Index, LetterNumber, Memory, Run, merge};
+use chancery::check::{Fingerprints, Index, LetterNumber, Memory, ReadAt, Run, merge};
 use chancery::limits::INDEX_LETTERS_IN_MEMORY;
-use chancery::store::RunFolder;
 use serde_json::{Value, json};
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
 use std::ops::Range;
-use std::path::Path;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 const STEP: u32 = 2_048;
@@ -15,25 +17,44 @@ fn memory(cache_bytes: usize) -> Memory {
     Memory { letters: INDEX_LETTERS_IN_MEMORY, cache_bytes }
 }
 
-fn write(
-    folder: &RunFolder,
-    letters: &Range<u32>,
-    content: impl FnOnce(&mut dyn std::io::Write),
-) -> Run {
-    let file = folder
-        .write(letters, |out| {
-            content(out);
-            Ok(())
-        })
-        .unwrap();
+/// A run, as an archive has it.
+#[derive(Debug)]
+struct RunFile {
+    file: File,
+    length: u64,
+}
+
+impl ReadAt for RunFile {
+    fn length(&self) -> u64 {
+        self.length
+    }
+
+    fn read_at(&self, at: u64, into: &mut [u8]) -> std::io::Result<()> {
+        self.file.read_exact_at(into, at)
+    }
+}
+
+fn path(data: &Path, letters: &Range<u32>) -> PathBuf {
+    data.join(format!("{}-{}.run", letters.start, letters.end))
+}
+
+fn open(data: &Path, letters: &Range<u32>) -> Run {
+    let file = File::open(path(data, letters)).unwrap();
+    let length = file.metadata().unwrap().len();
     let serial = u64::from(letters.start) << 32 | u64::from(letters.end);
-    Run::open(Box::new(file), serial).unwrap()
+    Run::open(Box::new(RunFile { file, length }), serial).unwrap()
+}
+
+fn write(data: &Path, letters: &Range<u32>, content: impl FnOnce(&mut dyn Write)) -> Run {
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(path(data, letters)).unwrap());
+    content(&mut out);
+    out.into_inner().unwrap().sync_data().unwrap();
+    open(data, letters)
 }
 
 pub(crate) fn build(data: &Path, letters: &Letters, cache_bytes: usize) -> (Index, Value) {
-    let folder = RunFolder::of(data);
     let mut index = Index::new(memory(cache_bytes));
-    let begun = Instant::now();
+    let (begun, processor) = (Instant::now(), processor_s());
     let threads = std::thread::available_parallelism().map_or(1, usize::from) as u32;
     let mut inserting = 0.0;
     for from in (0..letters.count()).step_by(STEP as usize) {
@@ -55,27 +76,31 @@ pub(crate) fn build(data: &Path, letters: &Letters, cache_bytes: usize) -> (Inde
         for (number, made) in (from..).zip(made.into_iter().flatten()) {
             index.insert(LetterNumber(number), &made);
         }
-        write_full(&folder, &mut index);
+        write_full(data, &mut index);
         inserting += start.elapsed().as_secs_f64();
     }
     index.close_newest();
-    write_full(&folder, &mut index);
+    write_full(data, &mut index);
     let runs = index.runs().to_vec();
     let merging = Instant::now();
     if runs.len() > 1 {
-        let run = write(&folder, &(0..letters.count()), |out| {
+        let run = write(data, &(0..letters.count()), |out| {
             merge(&runs, [0; 32], out, &mut |_, _| {}).unwrap();
         });
         assert!(index.replace(run));
         let part = |run: &Run| run.covers().first..run.covers().end;
-        runs.iter().for_each(|run| folder.remove(&part(run)).unwrap());
+        runs.iter().for_each(|run| fs::remove_file(path(data, &part(run))).unwrap());
     }
     let seconds = begun.elapsed().as_secs_f64();
+    let processor = processor_s() - processor;
     let bytes: u64 = index.runs().iter().map(|run| run.length()).sum();
     let count = f64::from(letters.count());
     let told = json!({
+        "letters": letters.count(),
         "seconds": seconds,
         "letters_per_s": count / seconds,
+        "processor_s": processor,
+        "letters_per_processor_s": count / processor,
         "inserting_and_writing_s": inserting,
         "merging_s": merging.elapsed().as_secs_f64(),
         "bytes": bytes,
@@ -85,18 +110,24 @@ pub(crate) fn build(data: &Path, letters: &Letters, cache_bytes: usize) -> (Inde
     (index, told)
 }
 
-fn write_full(folder: &RunFolder, index: &mut Index) {
+/// Seconds that this process was on a processor, all threads together.
+fn processor_s() -> f64 {
+    let told = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    told.tv_sec as f64 + told.tv_nsec as f64 / 1e9
+}
+
+fn write_full(data: &Path, index: &mut Index) {
     for full in index.full().collect::<Vec<_>>() {
-        let run = write(folder, &full.letters(), |out| full.write([0; 32], out).unwrap());
+        let run = write(data, &full.letters(), |out| full.write([0; 32], out).unwrap());
         assert!(index.replace(run));
     }
 }
 
+/// The index that [`build`] made.
 pub(crate) fn reopen(data: &Path, letters: u32, cache_bytes: usize) -> Index {
     let mut index = Index::new(memory(cache_bytes));
     let begun = Instant::now();
-    let file = RunFolder::of(data).open(&(0..letters)).unwrap();
-    index.adopt(Run::open(Box::new(file), 1).unwrap()).unwrap();
+    index.adopt(open(data, &(0..letters))).unwrap();
     eprintln!("read and checked in {:?}", begun.elapsed());
     index
 }

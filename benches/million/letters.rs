@@ -5,7 +5,7 @@ use chancery::check::{LetterNumber, Record, Shelf};
 use chancery::letter::{Issuer, LetterId, Metadata};
 use chancery::log::LeafIndex;
 use sha2::{Digest, Sha256};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
@@ -54,24 +54,22 @@ pub(crate) struct Letters {
 
 /// Bytes that a letter put together from sentences has at least: about 480 words.
 const BYTES_MIN: usize = 2_850;
+/// In the list of texts: bytes of the text, and its digest.
+const LINE_BYTES: usize = 8 + 32;
 
 impl Letters {
-    pub(crate) fn write(folder: &Path, sources: &Sources, count: usize) -> Self {
-        let path = folder.join("texts");
-        let mut out = BufWriter::new(File::create(&path).unwrap());
-        let (mut starts, mut digests) = (vec![0], Vec::new());
-        let mut dice = Dice::new(1);
-        let sentences: Vec<&str> = sources.letters.iter().flat_map(|t| sentences(t)).collect();
-        for number in 0..count {
-            let text = match sources.letters.get(number) {
-                Some(text) => text.clone(),
-                None => put_together(&sentences, &mut dice),
-            };
-            out.write_all(text.as_bytes()).unwrap();
-            starts.push(starts.last().unwrap() + text.len() as u64);
-            digests.push(Sha256::digest(&text).into());
+    /// Those of a folder, written where they are not there yet.
+    pub(crate) fn of(folder: &Path, sources: &Sources, count: usize) -> Self {
+        let (path, list) = (folder.join("texts"), folder.join("texts.list"));
+        if fs::metadata(&list).map_or(0, |it| it.len()) != (count * LINE_BYTES) as u64 {
+            write(&path, &list, sources, count);
         }
-        out.flush().unwrap();
+        let (mut starts, mut digests) = (vec![0], Vec::new());
+        for line in fs::read(&list).unwrap().as_chunks::<LINE_BYTES>().0 {
+            let (length, digest) = line.split_first_chunk::<8>().unwrap();
+            starts.push(starts.last().unwrap() + u64::from_be_bytes(*length));
+            digests.push(digest.try_into().unwrap());
+        }
         let issuer = br#"{"name":"Embassy of Valdoria","url":"https://valdoria.example/"}"#;
         let metadata = br#"{"kind":"statement","language":"en","title":"T","author":{"name":"M"}}"#;
         Self {
@@ -99,6 +97,24 @@ impl Letters {
         assert_eq!(self.digests[at], <[u8; 32]>::from(Sha256::digest(&bytes)));
         String::from_utf8(bytes).unwrap()
     }
+}
+
+fn write(path: &Path, list: &Path, sources: &Sources, count: usize) {
+    let mut out = BufWriter::new(File::create(path).unwrap());
+    let mut lines = Vec::with_capacity(count * LINE_BYTES);
+    let mut dice = Dice::new(1);
+    let sentences: Vec<&str> = sources.letters.iter().flat_map(|t| sentences(t)).collect();
+    for number in 0..count {
+        let text = match sources.letters.get(number) {
+            Some(text) => text.clone(),
+            None => put_together(&sentences, &mut dice),
+        };
+        out.write_all(text.as_bytes()).unwrap();
+        lines.extend((text.len() as u64).to_be_bytes());
+        lines.extend(Sha256::digest(&text));
+    }
+    out.flush().unwrap();
+    fs::write(list, lines).unwrap();
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {

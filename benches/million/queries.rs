@@ -138,10 +138,10 @@ impl Clock {
     }
 }
 
-/// Nanoseconds that this thread was on a processor; 0 where the system does not tell.
+/// Nanoseconds that this thread was on a processor.
 fn processor_ns() -> u64 {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    told.split(' ').next().and_then(|ns| ns.parse().ok()).unwrap_or_default()
+    let told = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    told.tv_sec as u64 * 1_000_000_000 + told.tv_nsec as u64
 }
 
 fn times(all: &[(f64, f64)]) -> Value {

@@ -4,6 +4,7 @@ use super::ArchiveError;
 use super::catalogue::Letter;
 use super::state::State;
 use crate::check::{Candidates, Found, LetterNumber, Record, RunFault, Shelf, Verdict, check};
+use crate::letter::LetterId;
 use crate::log::LeafIndex;
 use crate::text::{Token, n1, n1_sha256};
 use sha2::{Digest as _, Sha256};
@@ -97,6 +98,10 @@ impl Shelf for Letters<'_> {
     fn letter(&self, number: LetterNumber) -> Option<Record> {
         let letter = self.state.catalogue().letter(number).cloned()?;
         self.read(self.record(&letter)).flatten()
+    }
+
+    fn id(&self, number: LetterNumber) -> Option<LetterId> {
+        self.state.catalogue().letter(number).map(|letter| letter.id.clone())
     }
 
     fn text(&self, number: LetterNumber) -> Option<Arc<str>> {

@@ -5,11 +5,11 @@
 //! Work is bounded by [`RUNS_MAX`], [`PLACES_MAX`] and [`STEPS_MAX`], whatever the texts are.
 
 use super::chain::chained;
-use super::fingerprint::{Gram, grams, token_hash};
+use super::fingerprint::{Gram, grams};
 use super::gap::{Numbered, Use, joined};
 use super::leftover;
 use super::reading::{Reading, units};
-use crate::text::Token;
+use super::words::{Hashed, Words};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -59,48 +59,97 @@ pub(super) struct Alignment {
 pub(super) struct Pasted<'a> {
     pub(super) reading: Reading<'a>,
     /// A number for each word by its hash, the same for words that are the same in house style.
-    numbers: HashMap<u64, u32>,
+    numbers: HashMap<u64, u32, Hashed>,
     ids: Vec<u32>,
-    grams: Vec<Option<Gram>>,
+    /// Of each k-gram the first place.
+    first: HashMap<Gram, usize, Hashed>,
+    /// Of each place the first place of its k-gram; the number of places where it has none.
+    first_of: Vec<usize>,
 }
 
 impl<'a> Pasted<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let reading = Reading::new(text);
-        let mut numbers: HashMap<u64, u32> = HashMap::new();
-        let mut ids = Vec::with_capacity(reading.len());
-        for token in &reading.tokens {
+        let words = Words::of_tokens(&reading.tokens);
+        let mut numbers = HashMap::default();
+        let mut ids = Vec::with_capacity(words.len());
+        for &hash in &words.hashes {
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX - 1);
-            ids.push(*numbers.entry(token_hash(token)).or_insert(next));
+            ids.push(*numbers.entry(hash).or_insert(next));
         }
-        let grams = grams(&reading.tokens);
-        Self { reading, numbers, ids, grams }
+        let mut first = HashMap::default();
+        let places = grams(&words).enumerate().map(|(at, gram)| match gram {
+            Some(gram) => *first.entry(gram).or_insert(at),
+            None => words.len(),
+        });
+        let first_of = places.collect();
+        Self { reading, numbers, ids, first, first_of }
     }
 
     /// The runs that a letter of these words shares with it, in the order of the pasted text.
-    pub(super) fn runs_in(&self, letter: &[Token]) -> Vec<Run> {
+    pub(super) fn runs_in(&self, letter: &Words) -> Vec<Run> {
         self.matched(letter).1
     }
 
     /// The runs that a letter shares with it, and those of them that follow one another.
-    pub(super) fn shared<'p>(&'p self, letter: &'p Reading<'p>) -> SharedRuns<'p, 'a> {
-        let (ids, runs) = self.matched(&letter.tokens);
+    pub(super) fn shared<'p>(
+        &'p self,
+        letter: &'p Reading<'p>,
+        words: &Words,
+    ) -> SharedRuns<'p, 'a> {
+        let (ids, runs) = self.matched(words);
         let chain = chained(&runs);
         SharedRuns { pasted: self, letter, ids, runs, chain }
     }
 
     /// The letter's words by the numbers of the pasted text's, and the runs that both have.
-    fn matched(&self, letter: &[Token]) -> (Vec<u32>, Vec<Run>) {
-        let ids: Vec<u32> = letter
-            .iter()
-            .map(|token| self.numbers.get(&token_hash(token)).copied().unwrap_or(u32::MAX))
-            .collect();
+    fn matched(&self, letter: &Words) -> (Vec<u32>, Vec<Run>) {
+        let number = |hash| self.numbers.get(hash).copied().unwrap_or(u32::MAX);
+        let ids: Vec<u32> = letter.hashes.iter().map(number).collect();
         let runs = if ids == self.ids && !ids.is_empty() {
             vec![Run { p: 0, l: 0, len: ids.len() }]
         } else {
-            shared_runs(&self.ids, &ids, &self.grams, &grams(letter))
+            shared_runs(&self.ids, &ids, &self.first_of, &self.places(letter))
         };
         (ids, runs)
+    }
+
+    /// The places in a letter of each k-gram that the pasted text has, by the first place of it there.
+    fn places(&self, letter: &Words) -> Places {
+        let mut found = Vec::new();
+        let mut counts = vec![0; self.first_of.len() + 1];
+        for (place, gram) in grams(letter).enumerate() {
+            if let Some(&first) = gram.and_then(|gram| self.first.get(&gram))
+                && let Some(count) = counts.get_mut(first)
+                && *count < PLACES_MAX
+            {
+                *count += 1;
+                found.push((first, place));
+            }
+        }
+        found.sort_unstable();
+        let mut end = 0;
+        for count in &mut counts {
+            end += *count;
+            *count = end;
+        }
+        Places { found, ends: counts }
+    }
+}
+
+/// Places in a letter of the k-grams of a text.
+struct Places {
+    /// The first place of a k-gram in the text, and a place in the letter.
+    found: Vec<(usize, usize)>,
+    /// For each place of the text, where those that it is the first for end.
+    ends: Vec<usize>,
+}
+
+impl Places {
+    fn of(&self, first: usize) -> &[(usize, usize)] {
+        let end = |at: usize| self.ends.get(at).copied().unwrap_or_default();
+        let start = first.checked_sub(1).map_or(0, end);
+        self.found.get(start..end(first)).unwrap_or_default()
     }
 }
 
@@ -192,29 +241,17 @@ impl SharedRuns<'_, '_> {
 }
 
 /// Every shared run that has a k-gram whose place is known, whole, up to the bounds.
-fn shared_runs(
-    p: &[u32],
-    l: &[u32],
-    p_grams: &[Option<Gram>],
-    l_grams: &[Option<Gram>],
-) -> Vec<Run> {
-    let mut places: HashMap<Gram, Vec<usize>> = HashMap::new();
-    for (at, gram) in l_grams.iter().enumerate() {
-        if let Some(gram) = gram {
-            let places = places.entry(*gram).or_default();
-            if places.len() < PLACES_MAX {
-                places.push(at);
-            }
-        }
+fn shared_runs(p: &[u32], l: &[u32], first_of: &[usize], places: &Places) -> Vec<Run> {
+    if places.found.is_empty() {
+        return Vec::new();
     }
     // Where the last run on each diagonal ended: a run may be entered at any of its k-grams, as the first one of it can be
     // so common that its place is not known.
     let mut ends: HashMap<usize, usize> = HashMap::new();
     let mut runs = Vec::new();
     let mut steps = 0;
-    for (at, gram) in p_grams.iter().enumerate() {
-        let Some(found) = gram.and_then(|gram| places.get(&gram)) else { continue };
-        for &place in found {
+    for (at, &first) in first_of.iter().enumerate() {
+        for &(_, place) in places.of(first) {
             let end = ends.entry(place.wrapping_sub(at)).or_insert(0);
             if *end > at {
                 continue;

@@ -11,9 +11,10 @@ use super::headline::{headline, phrase_headline};
 use super::phrase::phrases;
 use super::rank::{named, rank};
 use super::reading::units;
-use super::sketch::{chosen, sketches};
+use super::sketch::{Sketch, chosen, sketches};
 use super::verdict::{EqualIn, ExtentMatch, LetterMatch, Passage, Tables, Verdict, VerdictCode};
-use super::{Candidates, Shelf};
+use super::words::Reader;
+use super::{Candidates, Shelf, Words};
 use crate::limits::{PASTED_BYTES_MAX, VERDICT_LETTERS_MAX};
 use crate::text::{N1_TABLES, N2_TABLES, N3_TABLES, alarms};
 use sha2::{Digest, Sha256};
@@ -39,14 +40,16 @@ pub fn check(pasted: &str, candidates: &dyn Candidates, shelf: &dyn Shelf) -> Ve
         return refusal(pasted, reason);
     }
     let text = Pasted::new(pasted);
+    let shelf = &Reader::new(shelf);
     let found = match candidates.find(&text.reading.tokens, shelf) {
         Ok(found) => found,
         Err(why) => return refusal(pasted, format!("the index of the letters: {why}")),
     };
     let sketches = sketches(&text, &found, shelf);
     let (chosen, more) = chosen(&text, &sketches);
-    let records = chosen.iter().filter_map(|&at| sketches.get(at)).map(|sketch| &sketch.record);
-    let mut compared: Vec<Compared> = records.filter_map(|record| compare(&text, record)).collect();
+    let chosen = chosen.iter().filter_map(|&at| sketches.get(at));
+    let one = |sketch: &Sketch| compare(&text, &shelf.letter(sketch.number)?, &sketch.words);
+    let mut compared: Vec<Compared> = chosen.filter_map(one).collect();
     let exact = exact(&text, shelf, &mut compared);
     if compared.is_empty() && text.reading.tokens.is_empty() {
         return refusal(
@@ -71,7 +74,7 @@ pub fn check(pasted: &str, candidates: &dyn Candidates, shelf: &dyn Shelf) -> Ve
     let letters_not_listed = listed.len().saturating_sub(VERDICT_LETTERS_MAX);
     let letters_not_listed = if is_named(code) { letters_not_listed + more } else { 0 };
     listed.truncate(VERDICT_LETTERS_MAX);
-    let (phrases, phrases_not_listed) = phrases(&text, &sketches, &listed, candidates);
+    let (phrases, phrases_not_listed) = phrases(&text, &sketches, &listed, candidates, shelf);
     let verdict = assemble(&text, code, listed);
     let verdict = Verdict { reason, letters_not_listed, phrases, phrases_not_listed, ..verdict };
     if is_named(code) { verdict } else { common_phrase(verdict) }
@@ -98,7 +101,7 @@ fn exact(text: &Pasted, shelf: &dyn Shelf, compared: &mut Vec<Compared>) -> bool
         let place = compared.iter().position(|one| one.answer.id == id);
         let mut one = match place {
             Some(place) => compared.swap_remove(place),
-            None => match compare(text, &record) {
+            None => match compare(text, &record, &Words::of(&record.text)) {
                 Some(one) => one,
                 None => wordless(pasted, described(&record)),
             },

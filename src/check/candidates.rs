@@ -22,4 +22,7 @@ pub struct Found {
     pub letters: Vec<LetterNumber>,
     /// How many of the first share such a run.
     pub sharing: usize,
+    /// How many of those may be named beside the letters before them: the others of them have less than half of what one
+    /// letter before them has, and nothing else.
+    pub telling: usize,
 }

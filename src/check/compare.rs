@@ -1,5 +1,6 @@
 //! One letter against the pasted text: from words aligned to the part of the verdict that is about this letter.
 
+use super::Words;
 use super::align::{Alignment, PASSAGE_UNITS_MIN, Pasted, Run, longest};
 use super::changes::Pair;
 use super::classify::{Classes, looks_alike};
@@ -53,11 +54,11 @@ pub(super) struct Compared {
     pub(super) alarms: Vec<Alarm>,
 }
 
-/// Compares a letter; `None` where it shares no run of words with the text.
-pub(super) fn compare(pasted: &Pasted, record: &Record) -> Option<Compared> {
+/// Compares a letter of these words; `None` where it shares no run of words with the text.
+pub(super) fn compare(pasted: &Pasted, record: &Record, words: &Words) -> Option<Compared> {
     let letter = Reading::of_letter(&record.text);
     let pair = Pair { pasted: &pasted.reading, letter: &letter };
-    let shared = pasted.shared(&letter);
+    let shared = pasted.shared(&letter, words);
     let mut alignment = shared.align(Use::Prints);
     let mut linked = Linked::new(pair, &alignment);
     let with = usage(pair, &linked);

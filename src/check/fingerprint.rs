@@ -3,8 +3,7 @@
 //! A k-gram is 5 words, or 8 where the first is a character of a script without spaces; that depends on nothing but the
 //! words themselves, so an excerpt has the k-grams of the letter.
 
-use crate::text::{Token, n3_keys};
-use xxhash_rust::xxh3::xxh3_64;
+use super::Words;
 
 /// Tokens of a k-gram that begins with a word.
 const K_WORDS: usize = 5;
@@ -15,27 +14,12 @@ const K_CHARACTERS: usize = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Gram(pub(super) u64);
 
-/// The hash of what a word is in house style, whatever stands beside it: `programme` and `program` have one, and so have
-/// `two` and `2`. Equal words of N2 have equal hashes; equal hashes only say where to look.
-pub(super) fn token_hash(token: &Token) -> u64 {
-    let mut hash = 0_u64;
-    n3_keys(token, |key| {
-        hash = (hash ^ xxh3_64(key.as_bytes())).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
-    });
-    hash
-}
-
-/// The k-gram that begins at each token; `None` where too few tokens follow.
-pub(super) fn grams(tokens: &[Token]) -> Vec<Option<Gram>> {
-    let hashes: Vec<u64> = tokens.iter().map(token_hash).collect();
-    tokens
-        .iter()
-        .enumerate()
-        .map(|(at, token)| {
-            let k = if token.cjk { K_CHARACTERS } else { K_WORDS };
-            hashes.get(at..at + k).map(gram)
-        })
-        .collect()
+/// The k-gram that begins at each word; `None` where too few words follow.
+pub(super) fn grams(words: &Words) -> impl Iterator<Item = Option<Gram>> {
+    words.characters.iter().enumerate().map(|(at, &character)| {
+        let k = if character { K_CHARACTERS } else { K_WORDS };
+        words.hashes.get(at..at + k).map(gram)
+    })
 }
 
 /// Order matters, so every step multiplies; the last step spreads the bits (the finaliser of SplitMix64).

@@ -33,6 +33,7 @@ mod stray;
 mod style;
 mod summary;
 mod verdict;
+mod words;
 
 pub use answer::check;
 pub use candidates::{Candidates, Found};
@@ -45,3 +46,4 @@ pub use verdict::{
     EqualIn, ExtentMatch, IssuerMatch, LetterMatch, Mark, Passage, Phrase, Tables, Verdict,
     VerdictCode,
 };
+pub use words::Words;

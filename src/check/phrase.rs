@@ -1,10 +1,10 @@
 //! Phrases of the text that letters have too, and that name none of them.
 
-use super::Candidates;
 use super::align::Pasted;
 use super::compare::Compared;
 use super::sketch::{Sketch, widest};
 use super::verdict::Phrase;
+use super::{Candidates, Shelf};
 use crate::limits::VERDICT_PHRASES_MAX;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -19,6 +19,7 @@ pub(super) fn phrases(
     sketches: &[Sketch],
     listed: &[Compared],
     candidates: &dyn Candidates,
+    shelf: &dyn Shelf,
 ) -> (Vec<Phrase>, usize) {
     let told = widest(listed.iter().flat_map(|one| one.pieces.iter().cloned()).collect());
     let is_told = |run: &Range<usize>| {
@@ -31,7 +32,7 @@ pub(super) fn phrases(
     runs.sort_by_key(|run| (Reverse(run.len()), run.start));
     runs.truncate(VERDICT_PHRASES_MAX);
     runs.sort_by_key(|run| run.start);
-    let phrases = runs.iter().map(|run| phrase(text, run, sketches, candidates)).collect();
+    let phrases = runs.iter().map(|run| phrase(text, run, sketches, candidates, shelf)).collect();
     (phrases, not_listed)
 }
 
@@ -40,15 +41,13 @@ fn phrase(
     run: &Range<usize>,
     sketches: &[Sketch],
     candidates: &dyn Candidates,
+    shelf: &dyn Shelf,
 ) -> Phrase {
     let holds =
         |sketch: &&Sketch| sketch.runs.binary_search_by_key(&run.start, |one| one.start).is_ok();
     let holding: Vec<&Sketch> = sketches.iter().filter(holds).collect();
     let letters = candidates.letters_with(text.reading.range(run)).max(holding.len());
-    Phrase {
-        pasted: text.reading.bytes(run),
-        words: run.len(),
-        letters,
-        ids: holding.iter().take(SHOWN_MAX).map(|one| one.record.id.as_str().to_owned()).collect(),
-    }
+    let shown = holding.iter().take(SHOWN_MAX);
+    let ids = shown.filter_map(|one| Some(shelf.id(one.number)?.as_str().to_owned()));
+    Phrase { pasted: text.reading.bytes(run), words: run.len(), letters, ids: ids.collect() }
 }

@@ -1,5 +1,6 @@
 //! What the check needs to know of an archived letter.
 
+use super::Words;
 use crate::letter::{Issuer, LetterId, Metadata, PartialDate, Publication};
 use crate::log::LeafIndex;
 use crate::statement::KeyState;
@@ -87,9 +88,17 @@ pub struct Withdrawn {
 pub trait Shelf {
     /// The letter with this number; `None` where its text was erased.
     fn letter(&self, number: LetterNumber) -> Option<Record>;
+    /// Its identifier alone.
+    fn id(&self, number: LetterNumber) -> Option<LetterId> {
+        self.letter(number).map(|record| record.id)
+    }
     /// Its text alone.
     fn text(&self, number: LetterNumber) -> Option<Arc<str>> {
         self.letter(number).map(|record| record.text)
+    }
+    /// Its words as numbers.
+    fn words(&self, number: LetterNumber) -> Option<Arc<Words>> {
+        self.text(number).map(|text| Arc::new(Words::of(&text)))
     }
     /// Letters whose exact text has this SHA-256.
     fn by_text_sha256(&self, sha256: &[u8; 32]) -> Vec<LetterNumber>;

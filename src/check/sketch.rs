@@ -3,11 +3,11 @@
 use super::align::{PASSAGE_UNITS_MIN, Pasted, Run};
 use super::rank::leading;
 use super::reading::units;
-use super::{Found, Record, Shelf};
-use crate::text::tokens;
+use super::{Found, LetterNumber, Shelf, Words};
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Letters looked at that have no run of the text which the letters before them have not.
 const SHARING_MAX: usize = 24;
@@ -16,6 +16,7 @@ const WEAK_MAX: usize = 4;
 /// Bytes of letters looked at; reading a letter costs as much as looking at some bytes of it.
 const BYTES_MAX: usize = 8 << 20;
 const RECORD_BYTES: usize = 4 << 10;
+const WORD_BYTES: usize = 6;
 /// Letters that are compared.
 const COMPARED_MAX: usize = 16;
 /// Units (words count double) of a run, or of several, that may name a letter: 12 words, 24 characters.
@@ -25,7 +26,8 @@ const RUN_WORDS_MIN: usize = 8;
 
 /// What one letter has of the text.
 pub(super) struct Sketch {
-    pub(super) record: Record,
+    pub(super) number: LetterNumber,
+    pub(super) words: Arc<Words>,
     /// Runs of 8 words (16 characters) or more, in tokens of the pasted text, in its order; none lies in another.
     pub(super) runs: Vec<Range<usize>>,
     /// Units of the longest run.
@@ -39,9 +41,8 @@ pub(super) struct Sketch {
 }
 
 impl Sketch {
-    fn new(text: &Pasted, record: Record) -> Self {
-        let letter = tokens(&record.text);
-        let runs = text.runs_in(&letter);
+    fn new(text: &Pasted, number: LetterNumber, words: Arc<Words>) -> Self {
+        let runs = text.runs_in(&words);
         let mut own: Vec<Range<usize>> = runs.iter().map(Run::pasted).collect();
         let mut kept: Vec<Range<usize>> = runs.iter().map(Run::letter).collect();
         let length = |run: &Range<usize>| text.reading.units(run);
@@ -52,8 +53,9 @@ impl Sketch {
             own: union(&mut own).iter().map(Range::len).sum(),
             units: own.iter().map(length).sum(),
             kept: union(&mut kept).iter().map(Range::len).sum(),
-            letter: letter.len(),
-            record,
+            letter: words.len(),
+            number,
+            words,
         }
     }
 
@@ -70,7 +72,8 @@ impl Sketch {
 
 /// Looks at the candidates, within the bounds. They come in an order in which letters with passages of their own are
 /// first, then those that only share passages with them, then those without a run long enough to mean something; of the
-/// second sort a few tell which is closest, and of the third a few tell what is most similar.
+/// second sort a few tell which is closest, unless they have so little that they are not named beside the first, and of
+/// the third a few tell what is most similar.
 pub(super) fn sketches(text: &Pasted, found: &Found, shelf: &dyn Shelf) -> Vec<Sketch> {
     let mut covered = HashSet::new();
     let (mut bytes, mut sharing, mut weak) = (0, 0, 0);
@@ -79,9 +82,12 @@ pub(super) fn sketches(text: &Pasted, found: &Found, shelf: &dyn Shelf) -> Vec<S
         if bytes > BYTES_MAX || sharing >= SHARING_MAX || weak >= WEAK_MAX {
             break;
         }
-        let Some(record) = shelf.letter(*number) else { continue };
-        bytes += record.text.len() + RECORD_BYTES;
-        let sketch = Sketch::new(text, record);
+        if (found.telling..found.sharing).contains(&at) {
+            continue;
+        }
+        let Some(words) = shelf.words(*number) else { continue };
+        bytes += words.len() * WORD_BYTES + RECORD_BYTES;
+        let sketch = Sketch::new(text, *number, words);
         if sketch.runs.is_empty() {
             weak += usize::from(at >= found.sharing);
         } else if !covers_more(&mut covered, &sketch.runs) {

@@ -13,6 +13,7 @@ mod n2;
 mod n3;
 mod script;
 mod sentence;
+mod sign;
 mod spacing;
 mod table;
 
@@ -20,7 +21,7 @@ pub use element::{Element, elements};
 pub use folding::{Folding, FoldingKind, Foldings};
 pub use hidden::{Alarm, AlarmKind, alarms, look_alike};
 pub use n1::{N1_TABLES, Normal, n1, n1_sha256};
-pub use n2::{N2_TABLES, Token, tokens, tokens_of};
+pub use n2::{N2_TABLES, Token, tokens, tokens_of, words};
 pub use n3::{
     HouseStyle, N3_REACH, N3_TABLES, StyleClass, StyleDifference, StyleToken, Substitution, n3,
     n3_keys, style_differences, style_groups, style_pair,

@@ -70,9 +70,14 @@ pub fn n1(text: &str) -> Normal {
 
 /// `SHA-256(UTF-8 of the N1 form)`, without building the map.
 pub fn n1_sha256(text: &str) -> [u8; 32] {
+    Sha256::digest(n1_text(text).as_bytes()).into()
+}
+
+/// The N1 form of a text, without the map.
+pub(super) fn n1_text(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     Composer::new(text, &mut plain).run();
-    Sha256::digest(plain.as_bytes()).into()
+    plain
 }
 
 /// Where the folded text goes: with the map, or without it.

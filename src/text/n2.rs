@@ -8,12 +8,12 @@
 //! * an apostrophe inside a word stays (`don't`), as do full stop, comma and apostrophe between digits (`6,747`, `1.9`)
 //!   and full stops between single letters (`U.S`); any other mark inside divides (`end.Next`, `note:this`).
 
+use super::n1::n1_text;
 use super::script::is_one_token;
+use super::sign::{is_always_sign, is_sign};
 use super::{Normal, n1};
 use caseless::Caseless;
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Version of the N2 tables and rules.
@@ -43,13 +43,36 @@ pub fn tokens_of(normal: &Normal) -> Vec<Token> {
         let Some(word) = text.get(span.clone()) else { return };
         tokens.push(Token { text: folded(word), span: normal.source(span), cjk });
     };
+    spans(text, &mut give);
+    tokens
+}
+
+/// Gives the words of a text as [`tokens`] has them, and whether each is one character of a script without spaces; not
+/// where they stand. Takes no memory for each word.
+pub fn words(text: &str, mut each: impl FnMut(&str, bool)) {
+    let normal = n1_text(text);
+    let mut word = String::new();
+    spans(&normal, &mut |span, cjk| {
+        let Some(found) = normal.get(span) else { return };
+        word.clear();
+        if found.is_ascii() {
+            word.push_str(found);
+            word.make_ascii_lowercase();
+        } else {
+            word.extend(found.chars().default_case_fold());
+        }
+        each(&word, cjk);
+    });
+}
+
+/// Gives the place of each token in a text in N1.
+fn spans(text: &str, give: &mut impl FnMut(Range<usize>, bool)) {
     // No UAX #29 segment goes over a space, and N1 has no other white space.
     let mut at = 0;
     for chunk in text.split(' ') {
-        chunk_tokens(text, at, chunk, &mut give);
+        chunk_tokens(text, at, chunk, give);
         at += chunk.len() + 1;
     }
-    tokens
 }
 
 /// The tokens of what stands between two spaces. Most of that is one word with a mark before or after it, or a row of
@@ -139,37 +162,6 @@ fn folded(word: &str) -> String {
     }
 }
 
-/// When a sign is a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sign {
-    Always,
-    BeforeDigit,
-    BesideDigit,
-    BetweenDigits,
-    Minus,
-}
-
-static SIGNS: LazyLock<HashMap<char, Sign>> =
-    LazyLock::new(|| sign_lines().filter_map(parse).collect());
-
-fn sign_lines() -> impl Iterator<Item = &'static str> {
-    include_str!("tables/signs.tsv").lines().filter(|line| !line.starts_with('#'))
-}
-
-fn parse(line: &str) -> Option<(char, Sign)> {
-    let mut fields = line.split('\t');
-    let sign = char::from_u32(u32::from_str_radix(fields.next()?, 16).ok()?)?;
-    let when = match fields.next()? {
-        "always" => Sign::Always,
-        "before_digit" => Sign::BeforeDigit,
-        "beside_digit" => Sign::BesideDigit,
-        "between_digits" => Sign::BetweenDigits,
-        "minus" => Sign::Minus,
-        _ => return None,
-    };
-    Some((sign, when))
-}
-
 /// Gives the tokens of one UAX #29 segment, as spans of the N1 text.
 fn segment_tokens(text: &str, at: usize, segment: &str, give: &mut impl FnMut(Range<usize>, bool)) {
     let Some(first) = segment.chars().next() else { return };
@@ -179,29 +171,6 @@ fn segment_tokens(text: &str, at: usize, segment: &str, give: &mut impl FnMut(Ra
         word_tokens(at, segment, give);
     } else if is_sign(text, at, first) {
         give(at..at + first.len_utf8(), false);
-    }
-}
-
-/// Whether the mark at this place bears meaning there.
-fn is_sign(text: &str, at: usize, sign: char) -> bool {
-    let Some(&when) = SIGNS.get(&sign) else { return false };
-    let before = text.get(..at).and_then(|before| before.chars().next_back());
-    let mut rest = text.get(at + sign.len_utf8()..).unwrap_or_default().chars();
-    let after = rest.next();
-    let digit_after = after.is_some_and(char::is_numeric);
-    let digit_near = digit_after || after == Some(' ') && rest.next().is_some_and(char::is_numeric);
-    match when {
-        Sign::Always => true,
-        Sign::BeforeDigit => digit_near,
-        Sign::BesideDigit => digit_near || before.is_some_and(char::is_alphanumeric),
-        Sign::BetweenDigits => digit_after && before.is_some_and(char::is_numeric),
-        Sign::Minus => {
-            digit_after
-                && before.is_none_or(|before| {
-                    matches!(before, ' ' | '(' | '[' | '{' | '"' | '\'')
-                        || SIGNS.get(&before) == Some(&Sign::Always)
-                })
-        }
     }
 }
 
@@ -226,7 +195,7 @@ fn word_tokens(at: usize, segment: &str, give: &mut impl FnMut(Range<usize>, boo
         } else if let Some(start) = start.take() {
             give(start..end, false);
         }
-        if !stays && !alone && SIGNS.get(&c) == Some(&Sign::Always) {
+        if !stays && !alone && is_always_sign(c) {
             give(here..here + c.len_utf8(), false);
         }
         if alone && c.is_alphanumeric() {
@@ -292,12 +261,13 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_the_table_is_a_row() {
-        for line in sign_lines() {
-            let (sign, _) = parse(line).unwrap_or_else(|| panic!("not a row: {line:?}"));
-            assert!(!sign.is_alphanumeric(), "{sign:?}");
-            assert!(super::super::table::table().row(sign).is_none(), "N1 folds {sign:?}");
-        }
+    fn words_are_those_of_the_tokens() {
+        let text =
+            "“Straße,” don't 6,747 中国a.b.c U.S. ﬁrm カタ1 e\u{301}lan ไทย -5 sanc\u{AD}tions";
+        let mut given = Vec::new();
+        super::words(text, |word, cjk| given.push((word.to_owned(), cjk)));
+        let tokens = tokens(text).into_iter().map(|token| (token.text, token.cjk));
+        assert_eq!(given, tokens.collect::<Vec<_>>());
     }
 
     #[test]

@@ -301,7 +301,7 @@ fn keys_depend_on_the_word_alone() {
     let keys = |text: &str| {
         let mut keys = Vec::new();
         for word in tokens(text) {
-            n3_keys(&word, |key| keys.push(key.to_owned()));
+            n3_keys(&word.text, word.cjk, |key| keys.push(key.to_owned()));
         }
         keys.join(" ")
     };

@@ -5,8 +5,8 @@
 //! house style does not break a run. A k-gram is 5 keys, or 8 where the first is a character of a script without spaces;
 //! that, too, depends on nothing but the keys themselves.
 
-use crate::text::{Token, n3_keys};
-use xxhash_rust::xxh3::xxh3_64;
+use super::super::Words;
+use crate::text::Token;
 
 /// Keys of a k-gram that begins with a word.
 pub(super) const K_WORDS: usize = 5;
@@ -30,6 +30,13 @@ pub(super) const AROUND_BITS: u32 = 20;
 /// The hash of a k-gram, or of a whole run where its k-grams are too common; [`PRINT_BITS`] bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Print(pub(super) u64);
+
+impl Print {
+    /// The first bits of the hash of some keys.
+    pub(super) const fn of(hash: u64) -> Self {
+        Self(hash >> (u64::BITS - PRINT_BITS))
+    }
+}
 
 /// A few bits of the keys on either side of a k-gram: as many keys as are needed to tell whether it stands in a run that
 /// is always found. Nearest keys have most bits.
@@ -59,31 +66,27 @@ pub struct Fingerprints {
 impl Fingerprints {
     /// Those of a letter's text.
     pub fn of(text: &str) -> Self {
-        Self::of_tokens(&crate::text::tokens(text))
+        Self::of_words(Words::of(text))
     }
 
     /// Those of a text in words.
     pub(crate) fn of_tokens(tokens: &[Token]) -> Self {
-        let mut made = Self::default();
-        made.keys.reserve(tokens.len() + tokens.len() / 16);
-        for token in tokens {
-            n3_keys(token, |key| {
-                made.keys.push(xxh3_64(key.as_bytes()));
-                made.characters.push(token.cjk);
-            });
-        }
-        let grams = made.characters.iter().enumerate().map(|(at, &character)| {
-            let k = if character { K_CHARACTERS } else { K_WORDS };
-            made.keys.get(at..at + k).map(|keys| print(keys, 0))
+        Self::of_words(Words::of_tokens(tokens))
+    }
+
+    fn of_words(words: Words) -> Self {
+        let Words { keys, key_characters: characters, .. } = words;
+        let grams = characters.iter().enumerate().map(|(at, &character)| {
+            keys.get(at..at + k(character)).map(|keys| Print::of(run_hash(keys, 0)))
         });
-        made.grams = grams.collect();
-        made
+        let grams = grams.collect();
+        Self { keys, characters, grams }
     }
 
     /// What stands around the k-gram at `at`.
     pub(super) fn around(&self, at: usize) -> Around {
         let character = self.characters.get(at).copied().unwrap_or_default();
-        let k = if character { K_CHARACTERS } else { K_WORDS };
+        let k = k(character);
         let mut around = 0;
         for (distance, &bits) in (1..).zip(bits_of(character)) {
             let before = at.checked_sub(distance).and_then(|at| self.keys.get(at));
@@ -93,19 +96,16 @@ impl Fingerprints {
         Around(around)
     }
 
-    /// How many keys stand before and after the k-gram at `at`, as far as they can count.
-    pub(super) fn room(&self, at: usize) -> (usize, usize) {
-        let character = self.characters.get(at).copied().unwrap_or_default();
-        let k = if character { K_CHARACTERS } else { K_WORDS };
-        let reach = reach(character);
-        (at.min(reach), self.keys.len().saturating_sub(at + k).min(reach))
-    }
-
     /// The fingerprint of the whole run that a window covers, for a window whose k-grams are all too common.
     pub(super) fn run(&self, window: Window) -> Option<Print> {
-        let length = if window.words { RUN_WORDS } else { RUN_ANY };
+        self.run_hash(window).map(Print::of)
+    }
+
+    /// The same with all its bits.
+    pub(super) fn run_hash(&self, window: Window) -> Option<u64> {
+        let length = window.keys();
         // The last windows of a text may cover less than 16 keys; then there is no run of 16 in them.
-        self.keys.get(window.start..window.start + length).map(|keys| print(keys, length as u64))
+        self.keys.get(window.start..window.start + length).map(|keys| run_hash(keys, length as u64))
     }
 
     /// Every window of which one k-gram is kept, in order: 4 consecutive k-grams of words, and 9 of any script where no
@@ -147,6 +147,11 @@ impl Fingerprints {
     }
 }
 
+/// Keys of a k-gram, by whether the first is a character.
+pub(super) const fn k(character: bool) -> usize {
+    if character { K_CHARACTERS } else { K_WORDS }
+}
+
 /// Consecutive k-grams of which one is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Window {
@@ -158,47 +163,42 @@ pub(super) struct Window {
     pub(super) words: bool,
 }
 
+impl Window {
+    /// Keys that it covers.
+    pub(super) const fn keys(self) -> usize {
+        if self.words { RUN_WORDS } else { RUN_ANY }
+    }
+}
+
 /// The low bits of a neighbour's hash; 0 where there is none.
 fn part(key: Option<&u64>, bits: u32) -> u32 {
     // The high bits are in the k-grams that begin at that neighbour.
     key.map_or(0, |key| u32::try_from(key & ((1 << bits) - 1)).unwrap_or_default())
 }
 
-/// How many keys before and after a k-gram are equal in text and letter, as far as the bits can tell and as far as they
-/// can count: never fewer than there are. `room` is how far the text goes on either side.
-pub(super) fn extent(
-    ours: Around,
-    theirs: Around,
-    room: (usize, usize),
-    character: bool,
-) -> (usize, usize) {
-    let different = ours.0 ^ theirs.0;
-    let mut left = AROUND_BITS;
-    let mut same = |bits: u32| {
-        left -= bits;
-        different >> left & ((1 << bits) - 1) == 0
-    };
-    let (mut before, mut after) = (0, 0);
-    for (distance, &bits) in bits_of(character).iter().enumerate() {
-        let (same_before, same_after) = (same(bits), same(bits));
-        before += usize::from(same_before && before == distance && distance < room.0);
-        after += usize::from(same_after && after == distance && distance < room.1);
+impl Around {
+    /// The bits of so many keys before a k-gram, and so many after it.
+    pub(super) fn mask(character: bool, before: usize, after: usize) -> u32 {
+        let (mut mask, mut left) = (0, AROUND_BITS);
+        for (distance, &bits) in bits_of(character).iter().enumerate() {
+            for counts in [distance < before, distance < after] {
+                left -= bits;
+                if counts {
+                    mask |= ((1 << bits) - 1) << left;
+                }
+            }
+        }
+        mask
     }
-    (before, after)
-}
-
-/// Keys that must be equal around a k-gram, on both sides together, for a run that is always found.
-pub(super) const fn reach(character: bool) -> usize {
-    bits_of(character).len()
 }
 
 /// Order matters, so every step multiplies; the last step spreads the bits (the finaliser of SplitMix64).
-pub(super) fn print(keys: &[u64], kind: u64) -> Print {
+pub(super) fn run_hash(keys: &[u64], kind: u64) -> u64 {
     let mut sum = kind;
     for &key in keys {
         sum = (sum ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
     }
     sum = (sum ^ (sum >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     sum = (sum ^ (sum >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    Print((sum ^ (sum >> 31)) >> (64 - PRINT_BITS))
+    sum ^ (sum >> 31)
 }

@@ -29,10 +29,10 @@ use crate::text::Token;
 use cache::Cache;
 use choose::{Chosen, choose};
 use counts::Counts;
-use keys::{Print, extent};
+use keys::{Around, Print};
 use memtable::Memtable;
-use order::{Listed, Tally, rarity};
-use query::{Query, Runs, windows_of};
+use order::{Listed, Ordered, Tally, rarity};
+use query::{Query, windows_of};
 use run::Postings;
 use std::collections::HashSet;
 use std::io::Write;
@@ -236,7 +236,7 @@ impl Index {
 
     /// Begins a search: looks at what is in memory. What is left to do needs no lock on the index.
     pub fn search(&self, tokens: &[Token]) -> Search {
-        let query = Query::new(Fingerprints::of_tokens(tokens), &self.counts);
+        let query = Query::new(&Fingerprints::of_tokens(tokens), &self.counts);
         let newest = query.probes.iter().map(|probe| {
             let mut postings = Vec::new();
             self.newest.find(probe.print, &mut postings);
@@ -258,14 +258,12 @@ impl Index {
         let windows = windows_of(&Fingerprints::of_tokens(words));
         for window in windows.iter().take(64) {
             let mut letters = HashSet::new();
-            for &(print, ours, character, (before, after)) in &window.grams {
+            for &(print, mask, bits) in &window.grams {
                 let mut postings = Vec::new();
                 self.newest.find(print, &mut postings);
                 self.parts.find(print, &self.cache, &mut postings)?;
-                letters.extend(postings.iter().filter_map(|&(letter, theirs)| {
-                    let (b, a) = extent(ours, theirs, (before, after), character);
-                    (b >= before && a >= after).then_some(letter)
-                }));
+                let inside = |&&(_, theirs): &&(u32, Around)| theirs.0 & mask == bits;
+                letters.extend(postings.iter().filter(inside).map(|&(letter, _)| letter));
             }
             let mut beyond = 0;
             if let Some(run) = window.run {
@@ -322,33 +320,30 @@ impl Search {
     pub fn finish(self, shelf: &dyn Shelf) -> Result<Found, RunFault> {
         let mut tally = Tally::default();
         let mut postings = Vec::new();
-        for ((number, probe), (newest, beyond)) in (0..).zip(&self.query.probes).zip(&self.newest) {
+        for (probe, (newest, beyond)) in self.query.probes.iter().zip(&self.newest) {
+            if probe.common && !probe.is_promise() {
+                continue;
+            }
             postings.clear();
             self.parts.find(probe.print, &self.cache, &mut postings)?;
             postings.extend(newest);
             let of_letters = postings.len() + *beyond as usize;
             let says = rarity(self.letters, of_letters);
+            let counts = of_letters <= SHORT_POSTINGS_MAX;
+            if !counts && !probe.is_promise() {
+                continue;
+            }
             let mut listed = Listed::default();
             for of_letter in postings.chunk_by(|one, next| one.0 == next.0) {
-                let long = of_letter.iter().any(|&(_, around)| probe.in_long_run(around));
-                if let Some(&(letter, _)) = of_letter.first()
-                    && (long || of_letters <= SHORT_POSTINGS_MAX)
-                {
-                    tally.add(letter, number, says, long, &mut listed);
-                }
+                let Some(&(letter, _)) = of_letter.first() else { continue };
+                let mut promised = of_letter.iter().flat_map(|&(_, around)| probe.promised(around));
+                tally.add(letter, says, &mut promised, counts, &mut listed);
             }
         }
-        let query = Arc::new(self.query);
-        let (letters, sharing) = tally.order(|letter| {
-            let runs = Runs::of(&shelf.text(letter)?);
-            let query = Arc::clone(&query);
-            let holds = move |probe: u32| {
-                let probe = query.probes.get(probe as usize);
-                probe.is_some_and(|probe| runs.hold(&query, probe))
-            };
-            Some(Box::new(holds))
-        });
-        Ok(Found { letters, sharing })
+        let windows = self.query.windows();
+        let read = |letter| shelf.words(letter).map(|words| windows.held(&words));
+        let Ordered { letters, sharing, telling } = tally.order(windows, read);
+        Ok(Found { letters, sharing, telling })
     }
 }
 

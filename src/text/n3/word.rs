@@ -54,34 +54,39 @@ fn initials(word: &str) -> Option<String> {
 
 /// The simplified form of a one-character word, if it has another one.
 pub(super) fn simplified(word: &Token) -> Option<char> {
-    let mut characters = word.text.chars();
-    let character = characters.next().filter(|_| word.cjk && characters.next().is_none())?;
+    simplified_text(&word.text, word.cjk)
+}
+
+fn simplified_text(word: &str, cjk: bool) -> Option<char> {
+    let mut characters = word.chars();
+    let character = characters.next().filter(|_| cjk && characters.next().is_none())?;
     let simplified = TABLES.simplified(character);
     (simplified != character).then_some(simplified)
 }
 
-/// The keys of one word of N2, one or more, given to `each` in order: what its fingerprint is taken of.
+/// The keys of one word of N2 (`cjk`: one character of a script without spaces), one or more, given to `each` in order:
+/// what its fingerprint is taken of.
 ///
 /// Depends on the word alone, so any cut of a text has the same keys, and there are at least as many keys as words. Two
 /// texts that agree in N3 mostly agree in their keys; the reverse is not promised, and keys never decide that texts are
 /// equal: `he'd` has the keys of `he would`.
-pub fn n3_keys(word: &Token, mut each: impl FnMut(&str)) {
-    if let Some(entry) = TABLES.word(&word.text) {
-        return entry_keys(word, entry, each);
+pub fn n3_keys(word: &str, cjk: bool, mut each: impl FnMut(&str)) {
+    if let Some(entry) = TABLES.word(word) {
+        return entry_keys(word, cjk, entry, each);
     }
-    if let Some(character) = simplified(word) {
+    if let Some(character) = simplified_text(word, cjk) {
         return each(character.encode_utf8(&mut [0; 4]));
     }
-    if let Some(digits) = Digits::read(&word.text) {
+    if let Some(digits) = Digits::read(word) {
         return each(&digits.plain_text());
     }
-    match by_rule(&word.text) {
+    match by_rule(word) {
         Some((_, pieces)) => pieces.iter().for_each(|piece| each(piece)),
-        None => each(&word.text),
+        None => each(word),
     }
 }
 
-fn entry_keys(word: &Token, entry: &Entry, mut each: impl FnMut(&str)) {
+fn entry_keys(word: &str, cjk: bool, entry: &Entry, mut each: impl FnMut(&str)) {
     match entry.part {
         Part::Always
         | Part::Lower
@@ -97,9 +102,9 @@ fn entry_keys(word: &Token, entry: &Entry, mut each: impl FnMut(&str)) {
             entry.pieces.iter().for_each(|piece| each(piece));
             each(if entry.part == Part::IsOrHas { "is" } else { "would" });
         }
-        _ => match simplified(word) {
+        _ => match simplified_text(word, cjk) {
             Some(character) => each(character.encode_utf8(&mut [0; 4])),
-            None => each(&word.text),
+            None => each(word),
         },
     }
 }

@@ -131,7 +131,7 @@ proptest! {
         let words = tokens(&text);
         prop_assert!(n3(&text, &words).tokens.len() >= words.len() / N3_REACH);
         for word in &words {
-            n3_keys(word, |key| assert!(!key.is_empty()));
+            n3_keys(&word.text, word.cjk, |key| assert!(!key.is_empty()));
         }
     }
 }
