@@ -6,7 +6,7 @@ use super::facts::{Facts, LetterFacts, What};
 use super::token::Token;
 use crate::check::LetterNumber;
 use crate::letter::LetterId;
-use crate::statement::{Anchors, Kind};
+use crate::statement::{Anchors, KeyId, Kind, Role};
 use crate::store::TokenChange;
 use std::collections::{BTreeMap, HashMap};
 
@@ -67,6 +67,8 @@ pub(super) struct Catalogue {
     anchors: Anchors,
     /// Entries after entry 1 that changed the keys.
     key_changes: Vec<u64>,
+    /// Issuer keys that this archive holds or held itself.
+    own_keys: Vec<KeyId>,
 }
 
 impl Catalogue {
@@ -98,7 +100,9 @@ impl Catalogue {
                     1 => Anchors::founding(&anchors),
                     _ => self.anchors.changed(index, &anchors),
                 };
-                self.anchors = changed.map_err(|error| error.to_string())?;
+                let changed = changed.map_err(|error| error.to_string())?;
+                self.own_keys.extend(successors(&self.own_keys, &self.anchors, &changed));
+                self.anchors = changed;
                 self.key_changes.extend((index > 1).then_some(index));
                 Ok(None)
             }
@@ -191,6 +195,11 @@ impl Catalogue {
         self.letters.partition_point(|letter| letter.index < index)
     }
 
+    /// Whether this archive holds or held this issuer key itself; what others sign was signed elsewhere.
+    pub(super) fn is_own(&self, kid: &KeyId) -> bool {
+        self.own_keys.contains(kid)
+    }
+
     /// The keys of the log as of its last entry.
     pub(super) fn anchors(&self) -> &Anchors {
         &self.anchors
@@ -224,4 +233,18 @@ impl Catalogue {
         }
         Ok(())
     }
+}
+
+/// The first issuer key is the archive's own, and so is each that takes the place of one in the very statement that retires
+/// it. A key that is merely added belongs to somebody else.
+fn successors(own: &[KeyId], before: &Anchors, after: &Anchors) -> Vec<KeyId> {
+    if own.is_empty() {
+        return after.root().map(|root| root.kid.clone()).into_iter().collect();
+    }
+    let in_force =
+        |keys: &Anchors| keys.in_force(Role::Issuer).map(|key| key.kid.clone()).collect::<Vec<_>>();
+    let (then, now) = (in_force(before), in_force(after));
+    let retired = then.iter().any(|kid| own.contains(kid) && !now.contains(kid));
+    let added = now.into_iter().filter(|kid| !then.contains(kid));
+    if retired { added.collect() } else { Vec::new() }
 }

@@ -163,6 +163,7 @@ impl State {
             kid: own.key_id.clone(),
             key_state: self.key_state(letter.index, &own.key_id),
             signed_at: own.claims.iat,
+            elsewhere: !self.catalogue().is_own(&own.key_id),
         }];
         for later in &letter.later {
             let decoded = self.statement(later.index)?;
@@ -174,6 +175,7 @@ impl State {
                 kid: decoded.key_id.clone(),
                 key_state: self.key_state(later.index, &decoded.key_id),
                 signed_at: decoded.claims.iat,
+                elsewhere: !self.catalogue().is_own(&decoded.key_id),
             });
         }
         Ok(LetterView {

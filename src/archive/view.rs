@@ -51,6 +51,8 @@ pub struct StatementView {
     pub key_state: KeyState,
     /// When it was signed, as the signer says; where the archive signed it, that is when it was logged.
     pub signed_at: u64,
+    /// Whether it was signed elsewhere, with a key that the archive never held.
+    pub elsewhere: bool,
 }
 
 /// Which letters to list.

@@ -59,10 +59,10 @@ fn signed(statement: &StatementBody) -> String {
         KeyState::BeforeCompromise => ", before it was compromised",
         KeyState::InDoubt => ", COMPROMISED by then: the institution does not stand by it",
     };
-    let at = if statement.signed_at == statement.logged_at {
-        String::new()
+    let at = if statement.signed_elsewhere {
+        format!("; elsewhere, {} as the signer says", day_and_time(statement.signed_at))
     } else {
-        format!("; {}, as the signer says", day_and_time(statement.signed_at))
+        String::new()
     };
     format!("with key {}{state}{at}", statement.kid)
 }

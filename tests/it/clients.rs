@@ -334,6 +334,7 @@ fn whatever_can_be_got_can_be_asked_for_with_head() {
             .replace("{id}", &id)
             .replace("{hex}", &"0".repeat(64))
             .replace("{kid}", &kid)
+            .replace("{first}", "0")
             .replace("/log/tile/entries/{tile}", "/log/tile/entries/000.p/3")
             .replace("{tile}", "0/000.p/3");
         let ask = |method| served.send(method, &at, &[("authorization", admin.as_str())], "");

@@ -6,6 +6,7 @@ use crate::check::{Difference, DifferenceKind, LetterMatch, Phrase, Verdict, Ver
 use crate::cli::answer::day_and_time;
 use crate::cli::card;
 use crate::cli::output::printable;
+use crate::statement::KeyState;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -119,6 +120,9 @@ fn whose(letter: &LetterMatch) -> String {
     }
     let date = letter.date.as_ref().map_or("no date", |date| date.as_str());
     let _ = writeln!(text, "  dated     {date}, in {}", letter.language);
+    if letter.key_state == KeyState::InDoubt {
+        text.push_str("  IN DOUBT  the key that signed its record was compromised by then\n");
+    }
     if let Some(withdrawn) = &letter.withdrawn {
         let _ = writeln!(text, "  WITHDRAWN {}", card::withdrawal(withdrawn));
     }

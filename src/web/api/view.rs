@@ -74,6 +74,8 @@ pub struct StatementBody {
     pub key_state: KeyState,
     /// When it was signed, as the signer says, seconds since 1970. It is logged within an hour of that.
     pub signed_at: u64,
+    /// Whether it was signed elsewhere, with a key that the archive never held.
+    pub signed_elsewhere: bool,
 }
 
 /// Paths of a letter's page and files.
@@ -114,6 +116,7 @@ impl From<LetterView> for LetterBody {
             kid: statement.kid.to_string(),
             key_state: statement.key_state,
             signed_at: statement.signed_at,
+            signed_elsewhere: statement.elsewhere,
         });
         Self {
             ark: view.id.ark(),

@@ -28,6 +28,8 @@ struct Letter {
     not_held: bool,
     /// What became of the key that signed its statement, where that is something.
     key_note: Option<&'static str>,
+    /// The institution does not stand by it.
+    in_doubt: bool,
     /// When its statement says that it was signed, where the archive did not sign it.
     signed: Option<String>,
     /// Why it was withdrawn, as HTML.
@@ -83,7 +85,6 @@ impl Letter {
         let frame = Frame::new(req, state, "/letters");
         let tongue = frame.tongue();
         let own = view.statements.first();
-        let kid = state.archive.keys().issuer.id();
         let statement = |statement: &crate::archive::StatementView| Statement {
             index: statement.index,
             says: says(statement.kind),
@@ -96,10 +97,9 @@ impl Letter {
             role: metadata.author.role.clone(),
             body,
             not_held: !view.text_held,
+            in_doubt: own.is_some_and(|own| own.key_state == KeyState::InDoubt),
             key_note: own.and_then(|own| key_note(own.key_state)),
-            signed: own
-                .filter(|own| own.signed_at != own.logged_at || own.kid != kid)
-                .map(|own| date::moment(tongue, own.signed_at)),
+            signed: own.filter(|own| own.elsewhere).map(|own| date::moment(tongue, own.signed_at)),
             reason: withdrawn.map(|withdrawn| text::shown(&withdrawn.reason)).unwrap_or_default(),
             reply: metadata.in_reply_to.as_ref().map(|article| answered(tongue, article)),
             attachments: metadata.attachments.clone(),

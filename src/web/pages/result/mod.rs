@@ -20,6 +20,7 @@ use super::{Frame, date, name_of, text};
 use crate::archive::Archive;
 use crate::check::{LetterMatch, Phrase, Verdict, VerdictCode};
 use crate::log::Note;
+use crate::statement::KeyState;
 use crate::web::api::verdict_name;
 use askama::Template;
 use base64::Engine as _;
@@ -93,6 +94,8 @@ struct Matched {
     logged_iso: String,
     index: u64,
     retrospective: bool,
+    /// The key that signed its record was compromised by then.
+    in_doubt: bool,
     /// When and why it was withdrawn, the reason as HTML.
     withdrawn: Option<(String, String)>,
     publications: Vec<Shown>,
@@ -178,6 +181,7 @@ impl Matched {
             logged_iso: date::iso(letter.logged_at),
             index: letter.index,
             retrospective: letter.archived_retrospectively,
+            in_doubt: letter.key_state == KeyState::InDoubt,
             withdrawn: withdrawn.map(|withdrawn| {
                 (date::moment(tongue, withdrawn.logged_at), text::shown(&withdrawn.reason))
             }),
