@@ -9,6 +9,7 @@ verdict-more = { $count ->
  }
 verdict-another = Check another text
 verdict-nowhere = What you pasted is on this page and nowhere else: it was not stored, and this page is kept by no cache.
+in-doubt-note = <b>The record of this letter is in doubt.</b> It is signed with a key that others may have had by then; the institution does not stand by it. What the text is does not change by that.
 withdrawn-note = <b>The institution withdrew this letter</b> ({ $day }): “<bdi>{ $reason }</bdi>” What the text is does not change by that.
 
 question-theirs = Is it theirs?

@@ -6,6 +6,7 @@ verdict-also = 另有：
 verdict-more = 另有 { $count } 封信函也相符，未予列出。
 verdict-another = 核对另一段文字
 verdict-nowhere = 您粘贴的内容只在本页上：没有保存，也没有任何缓存保留本页。
+in-doubt-note = <b>该信函的记录存疑。</b>签署它的密钥届时可能已为他人所得；该机构不为此记录负责。文本究竟为何，不因此而改变。
 withdrawn-note = <b>发信机构已撤回该信函</b>（{ $day }）：“<bdi>{ $reason }</bdi>”。文字的核对结果不因此改变。
 
 question-theirs = 是他们的信吗？
