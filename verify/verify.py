@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Verifies a Chancery bundle with no network and no trust in any server.
 
-    verify.py BUNDLE.zip [--log-key VKEY] [--issuer-key PEM] [--receipt-key PEM] [--json]
+    verify.py BUNDLE.zip [--log-key VKEY] [--issuer-key PEM] [--receipt-key PEM] [--witnesses POLICY] [--json]
 
 BUNDLE is the zip file, the folder it was unpacked to, or '-'. Keys that come with a bundle prove nothing by themselves:
 name those you hold already. Exit code 0: every step passed; 1: a step failed, and its name is printed; 2: the command
@@ -12,6 +12,7 @@ The steps, their names and their order are those of `chancery verify`. Each rest
   files                    the zip file is byte for byte as it was written; every file is known, none is missing
   keys                     whose keys these are: those you named, or merely those that came with the bundle
   checkpoint-signature     the log's key signed its size and root (C2SP checkpoint)
+  witness-quorum           where --witnesses names a policy (C2SP tlog-policy): its quorum has cosigned the checkpoint
   statement-deterministic  each statement is a COSE_Sign1 in its one encoding, with the headers of a SCITT statement
   statement-signature      the issuer's first key signed each of them, or one that a statement before names
   statement-payload        each says something known, in its one encoding (in-toto Statement v1, RFC 8785)
@@ -26,7 +27,7 @@ The steps, their names and their order are those of `chancery verify`. Each rest
   n1-digest                so has its form N1 (plain quotes, dashes, spaces)
   copies                   every other file only repeats what the files above say
 
-What it leaves to others: witnesses' signatures, and whether dates, languages and web addresses in the metadata are
+What it leaves to others: whether dates, languages and web addresses in the metadata are
 well-formed (`chancery` refuses to sign others). N1 is checked where n1.py and n1.tsv lie beside this file.
 Written for Chancery, under its licence (Apache-2.0 or MIT).
 """
@@ -205,12 +206,13 @@ def check_name(name):
     return name
 
 
-def read_vkey(vkey):
-    """<name>+<id>+<base64 of type 1 and key>; the id is a hash of name and key. Gives name, id, key."""
+def read_vkey(vkey, kind=1):
+    """<name>+<id>+<base64 of type and key>; the id is a hash of name and key. Type 1: a log's, 4: a witness's. Gives
+    name, id, key."""
     parts = vkey.split("+", 2)
     need(len(parts) == 3, "a log key is <name>+<id>+<base64>")
     name, typed = check_name(parts[0]), b64(parts[2])
-    need(len(typed) == 33 and typed[0] == 1, "the log key is not an Ed25519 key")
+    need(len(typed) == 33 and typed[0] == kind, "the key is not an Ed25519 key of that type")
     identifier = sha256(name.encode(), b"\n", typed)[:4]
     need(parts[1] == identifier.hex(), "the log key's id is not that of its name and key")
     return name, identifier, check_point(typed[1:])
@@ -255,7 +257,52 @@ def open_checkpoint(note, log_key):
     need(origin == name, f"the checkpoint is of log {origin!r}, the key of {name!r}")
     need((name, identifier) in seen, "the log did not sign the checkpoint")
     verify_signature(key, seen[name, identifier], signed.encode(), "the log's signature of the checkpoint is wrong")
-    return origin, size, root
+    return origin, size, root, signed, seen
+
+
+def read_policy(data):
+    """A C2SP tlog-policy: logs, witnesses with their keys, witnesses and groups in order, place of the quorum or None."""
+    need(len(data) <= 64 << 10 and data.count(b"\n") < 1000, "the policy is too long")
+    logs, witnesses, nodes, names, grouped, quorum = [], [], [], {}, set(), "missing"
+
+    def enter(name, node):
+        need(name != "none" and name not in names, f"the name {name[:80]!r} is taken")
+        names[name] = len(nodes)
+        nodes.append(node)
+
+    for line in text("the policy", data).split("\n"):
+        need(all(c == "\t" or unicodedata.category(c) != "Cc" for c in line), "the policy has a control character")
+        fields = [field for field in re.split("[ \t]", line) if field]
+        if not fields or fields[0].startswith("#"):
+            continue
+        kind, given = fields[0], fields[1:]
+        known = {"log": 1, "witness": 2, "group": 2, "quorum": 1}.get(kind)
+        need(known and len(given) >= known, "log, witness, group or quorum with its fields was expected")
+        if kind in ("log", "witness"):
+            url = given[known:]
+            need(not url or len(url) == 1 and url[0].startswith(("http://", "https://")), "one address was expected")
+        if kind == "log":
+            logs.append(read_vkey(given[0]))
+            need(len({log[2] for log in logs}) == len(logs), "a log stands there twice")
+        elif kind == "witness":
+            witnesses.append((given[0], read_vkey(given[1], 4)))
+            need(len({key[2] for _, key in witnesses}) == len(witnesses), "a witness stands there twice")
+            enter(given[0], given[0])
+        elif kind == "group":
+            members = [names.get(member) for member in given[2:]]
+            need(None not in members and len({*members}) == len(members) and not grouped & {*members},
+                 "each member of a group stands above it and is in no other")
+            grouped |= {*members}
+            count = {"all": len(members), "any": 1}.get(given[1])
+            count = decimal(given[1]) if count is None else count
+            need(0 < count <= len(members), "so many members cannot be asked for")
+            enter(given[0], (count, members))
+        else:
+            need(len(given) == 1 and quorum == "missing", "one quorum was expected")
+            need(given[0] == "none" or given[0] in names, "the quorum does not stand above")
+            quorum = names.get(given[0])
+    need(quorum != "missing", "a quorum was expected")
+    return logs, witnesses, nodes, quorum
 
 
 def root_of(entry, index, size, path):
@@ -518,10 +565,12 @@ class Verification:
         self.read, self.trust, self.steps, self.keys, self.about = read, trust, [], [], None
 
     def run(self):
-        steps = [self.files, self.whose_keys, self.checkpoint_signature, self.statement_deterministic,
+        steps = [self.files, self.whose_keys, self.checkpoint_signature, self.witness_quorum, self.statement_deterministic,
                  self.statement_signature, self.statement_payload, self.policy, self.trust_anchors,
                  self.issuer_key_trusted, self.receipt_signature, self.inclusion, self.same_letter, self.text_digest,
                  self.n1_digest, self.copies]
+        if not self.trust.get("witnesses"):
+            steps.remove(self.witness_quorum)
         for step in steps:
             name = "keys" if step == self.whose_keys else step.__name__.replace("_", "-")
             try:
@@ -576,8 +625,27 @@ class Verification:
             part["index"], part["path"], part["note"], part["plain"] = read_proof(part["proof"])
         need(len({part["note"] for part in self.parts}) == 1, "the proofs do not carry one and the same checkpoint")
         self.note = self.parts[0]["note"]
-        self.origin, self.size, self.root = open_checkpoint(self.note, self.log_key)
+        self.origin, self.size, self.root, self.signed, self.cosigned = open_checkpoint(self.note, self.log_key)
         return f"log {self.origin} signed {self.size} entries under root {self.root.hex()}"
+
+    def witness_quorum(self):
+        logs, witnesses, nodes, quorum = self.trust["witnesses"][0]
+        need(not logs or self.log_key in logs, "the policy does not know this log")
+        seen, met = [], []
+        for name, (signer, identifier, key) in witnesses:
+            line = self.cosigned.get((signer, identifier))
+            if line is not None:
+                at = int.from_bytes(line[:8], "big")
+                need(len(line) == 72 and at < U64 // 2, f"the cosignature of witness {name} is malformed")
+                message = f"cosignature/v1\ntime {at}\n{self.signed}".encode()
+                verify_signature(key, line[8:], message, f"the cosignature of witness {name} is wrong")
+                seen.append((name, at))
+        names = {name for name, _ in seen}
+        for node in nodes:
+            met.append(node in names if isinstance(node, str) else sum(met[member] for member in node[1]) >= node[0])
+        told = f"{len(seen)} of the policy's {len(witnesses)} witnesses cosigned the checkpoint"
+        need(quorum is None or met[quorum], told + ", which is not its quorum")
+        return "; ".join([told] + [f"{name} {time(at)}" for name, at in seen])
 
     def statement_deterministic(self):
         for part in self.parts:
@@ -839,7 +907,7 @@ def verify_zip(data, trust):
     return verify_files(files, trust)
 
 
-NO_TRUST = {"issuer": [], "receipt": [], "log": []}
+NO_TRUST = {"issuer": [], "receipt": [], "log": [], "witnesses": []}
 
 
 def main():
@@ -848,12 +916,14 @@ def main():
     parser.add_argument("--log-key", action="append", default=[], metavar="VKEY", help="a log key you trust")
     parser.add_argument("--issuer-key", action="append", default=[], metavar="PEM", help="a file with an issuer key you trust")
     parser.add_argument("--receipt-key", action="append", default=[], metavar="PEM", help="the same of a receipt key")
+    parser.add_argument("--witnesses", metavar="POLICY", help="a policy file whose quorum must have cosigned the checkpoint")
     parser.add_argument("--json", action="store_true", help="answer in JSON, as chancery verify --json does")
     asked = parser.parse_args()
     try:
         pem = lambda file: read_pem(pathlib.Path(file).read_text("utf-8"))
         trust = {"issuer": list(map(pem, asked.issuer_key)), "receipt": list(map(pem, asked.receipt_key)),
-                 "log": [read_vkey(key.strip()) for key in asked.log_key]}
+                 "log": [read_vkey(key.strip()) for key in asked.log_key],
+                 "witnesses": [read_policy(pathlib.Path(asked.witnesses).read_bytes())] if asked.witnesses else []}
         if pathlib.Path(asked.bundle).is_dir():
             report = verify_files(read_folder(pathlib.Path(asked.bundle)), trust)
         else:

@@ -15,7 +15,7 @@ mod verify;
 pub use compare::{Comparison, Contradiction};
 pub use report::{About, Report, ReportedKey, Signer, Step};
 
-use crate::log::{LogError, VerifierKey};
+use crate::log::{LogError, VerifierKey, WitnessPolicy};
 use crate::statement::{PublicKey, StatementError};
 
 /// A bundle's parts, as they are written and read.
@@ -57,6 +57,8 @@ pub struct Trust {
     pub issuers: Vec<PublicKey>,
     /// Receipt keys.
     pub receipts: Vec<PublicKey>,
+    /// Which witnesses must have cosigned the checkpoint; none where it is not said.
+    pub witnesses: Option<WitnessPolicy>,
 }
 
 /// What is wrong with a bundle file.

@@ -65,6 +65,9 @@ fn report(steps: Steps, about: Option<About>, keys: Vec<ReportedKey>) -> Report 
 fn all(bundle: &Bundle, trust: &Trust, steps: &mut Steps) -> Result<About, Failed> {
     steps.take("keys", keys(bundle, trust))?;
     let checkpoint = steps.take("checkpoint-signature", log::checkpoint(bundle))?;
+    if let Some(policy) = &trust.witnesses {
+        steps.take("witness-quorum", log::witnesses(policy, bundle, &checkpoint))?;
+    }
     let numbered = steps.take("statement-deterministic", log::deterministic(bundle))?;
     steps.take("statement-signature", log::signatures(bundle, &numbered))?;
     let payloads = steps.take("statement-payload", log::payloads(&numbered))?;

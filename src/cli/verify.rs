@@ -4,8 +4,8 @@ use super::answer::day_and_time;
 use super::output::{Out, Trouble, printable};
 use super::{Exit, card, glossary, input};
 use crate::bundle::{About, Bundle, Report, Trust};
-use crate::limits::{BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX, KEY_FILE_BYTES_MAX};
-use crate::log::VerifierKey;
+use crate::limits::{BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX, KEY_FILE_BYTES_MAX, POLICY_BYTES_MAX};
+use crate::log::{VerifierKey, WitnessPolicy};
 use crate::statement::{KeyState, PublicKey};
 use anyhow::Context;
 use std::fmt::Write;
@@ -30,6 +30,10 @@ pub(crate) struct Args {
     /// A receipt key you trust: a PEM file; may be given again
     #[arg(long, value_name = "PEM", env = "CHANCERY_RECEIPT_KEY", hide_env_values = true)]
     receipt_key: Vec<PathBuf>,
+
+    /// Witnesses you trust: a C2SP tlog-policy file whose quorum must have cosigned the checkpoint
+    #[arg(long, value_name = "POLICY")]
+    witnesses: Option<PathBuf>,
 }
 
 /// Verifies a bundle.
@@ -166,7 +170,17 @@ fn trust(args: &Args) -> anyhow::Result<Trust> {
         .iter()
         .map(|vkey| VerifierKey::parse(vkey.trim()).with_context(|| format!("--log-key {vkey:?}")))
         .collect::<Result<_, _>>()?;
-    Ok(Trust { logs, issuers: keys(&args.issuer_key)?, receipts: keys(&args.receipt_key)? })
+    Ok(Trust {
+        logs,
+        issuers: keys(&args.issuer_key)?,
+        receipts: keys(&args.receipt_key)?,
+        witnesses: args.witnesses.as_deref().map(policy).transpose()?,
+    })
+}
+
+fn policy(file: &Path) -> anyhow::Result<WitnessPolicy> {
+    let bytes = input::read(file, POLICY_BYTES_MAX)?;
+    WitnessPolicy::parse(&bytes).with_context(|| file.display().to_string())
 }
 
 fn keys(files: &[PathBuf]) -> anyhow::Result<Vec<PublicKey>> {

@@ -31,7 +31,8 @@ async function stepOf(verified) {
 async function judged(one) {
   const trust = {};
   for (const [role, key] of Object.entries(one.trust ?? {})) {
-    trust[role] = [role === "log" ? await verifier.readVkey(key) : verifier.readPem(key)];
+    const read = { log: verifier.readVkey, witnesses: verifier.readPolicy }[role] ?? verifier.readPem;
+    trust[role] = [await read(key)];
   }
   return stepOf(() => one.zip ? verifier.verifyZip(spliced(full, one.zip), trust) : verifier.verifyFiles(filesOf(one), trust));
 }
@@ -71,6 +72,10 @@ async function runKit(oneIn, library, sweepIn) {
     const found = await judged(one);
     cases++;
     if (found !== one.step) wrong.push(`${one.name}: ${found}, expected ${one.step}`);
+  }
+  for (const { name, policy, valid } of kit.policies) {
+    const found = await verifier.readPolicy(policy).then(() => true, (error) => error instanceof verifier.Wrong ? false : `${error.stack}`);
+    if (found !== valid) wrong.push(`policy, ${name}: ${found}`);
   }
   for (const vector of kit.signatures) if (await isValid(vector) !== vector.valid) wrong.push(`signature, ${vector.name}: ${!vector.valid}`);
   for (const [name, expected] of [...Object.entries(kit.sweep.files), [null, kit.sweep.zip]]) {

@@ -49,7 +49,8 @@ def step_of(verified):
 
 
 def judged(case):
-    trust = {role: [verify.read_vkey(key) if role == "log" else verify.read_pem(key)] if key else []
+    reads = {"log": verify.read_vkey, "witnesses": lambda policy: verify.read_policy(policy.encode())}
+    trust = {role: [reads.get(role, verify.read_pem)(key)] if key else []
              for role, key in {**dict.fromkeys(verify.NO_TRUST), **case.get("trust", {})}.items()}
     if "zip" in case:
         data = spliced(FULL, case["zip"])
@@ -88,6 +89,14 @@ def main():
     kit = json.loads((KIT / "kit.json").read_text("utf-8"))
     wrong = [f"{case['name']}: {found}, expected {case['step']}"
              for case in kit["cases"] if (found := judged(case)) != case["step"]]
+    for policy in kit["policies"]:
+        try:
+            verify.read_policy(policy["policy"].encode())
+            valid = True
+        except verify.Wrong:
+            valid = False
+        if valid != policy["valid"]:
+            wrong.append(f"policy, {policy['name']}: {valid}")
     for vector in json.loads((KIT / "signatures.json").read_text("utf-8"))["cases"]:
         try:
             key, signature, message = (bytes.fromhex(vector[part]) for part in ("key", "signature", "message"))

@@ -174,7 +174,7 @@ fn signers(entries: Entries<'_>, keys: &Anchors) -> Vec<Signer> {
 }
 
 /// Seconds since 1970 as people read them.
-fn time(seconds: u64) -> String {
+pub(super) fn time(seconds: u64) -> String {
     i64::try_from(seconds)
         .ok()
         .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())

@@ -1,10 +1,13 @@
 //! The steps about the log: its checkpoint, its statements and who signed them, its first two entries, its promises.
 
+use super::letter::time;
 use super::{Entries, Found};
 use crate::bundle::files::{self, Numbered};
 use crate::bundle::{Bundle, BundledStatement, signers};
 use crate::letter::Issuer;
-use crate::log::{Checkpoint, InclusionProof, RootHash, SignedCheckpoint, TlogProof, leaf_hash};
+use crate::log::{
+    Checkpoint, InclusionProof, RootHash, SignedCheckpoint, TlogProof, WitnessPolicy, leaf_hash,
+};
 use crate::statement::{
     Anchors, KeyId, KeyState, Kind, Payload, Predicate, PublicKey, Receipt, Role,
 };
@@ -24,6 +27,34 @@ pub(super) fn checkpoint(bundle: &Bundle) -> Found<SignedCheckpoint> {
     let Checkpoint { origin, size, root } = signed.checkpoint();
     let detail = format!("log {} signed {} entries under root {root}", origin.as_str(), size.get());
     Ok((signed.clone(), detail))
+}
+
+/// Whether the witnesses that somebody trusts have seen this checkpoint.
+pub(super) fn witnesses(
+    policy: &WitnessPolicy,
+    bundle: &Bundle,
+    signed: &SignedCheckpoint,
+) -> Found<()> {
+    let logs = policy.logs();
+    if !logs.is_empty() && logs.iter().all(|log| log.key != bundle.log_key) {
+        return Err("the policy does not know this log".to_owned());
+    }
+    let keys: Vec<_> = policy.witnesses().iter().map(|witness| witness.key.clone()).collect();
+    let seen = signed.cosignatures(&keys).map_err(|e| e.to_string())?;
+    let by: Vec<_> = seen.iter().map(|cosignature| cosignature.key).collect();
+    let (found, all) = (by.len(), keys.len());
+    if !policy.is_met_by(&by) {
+        return Err(format!(
+            "{found} of the policy's {all} witnesses cosigned the checkpoint, which is not its quorum"
+        ));
+    }
+    let mut detail = format!("{found} of the policy's {all} witnesses cosigned the checkpoint");
+    for witness in policy.witnesses() {
+        if let Some(seen) = seen.iter().find(|seen| *seen.key == witness.key) {
+            let _ = write!(detail, "; {} {}", witness.name, time(seen.time));
+        }
+    }
+    Ok(((), detail))
 }
 
 pub(super) fn deterministic(bundle: &Bundle) -> Found<Vec<Numbered<'_>>> {

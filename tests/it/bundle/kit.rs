@@ -6,10 +6,11 @@ mod keyed;
 mod logged;
 mod sweep;
 mod touched;
+mod witnessed;
 
 use super::unzip;
 use chancery::bundle::{Bundle, BundleError, Report, Trust};
-use chancery::log::VerifierKey;
+use chancery::log::{VerifierKey, WitnessPolicy};
 use chancery::statement::PublicKey;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -40,7 +41,16 @@ fn read(written: &str) -> Vec<u8> {
 struct Kit {
     about: String,
     cases: Vec<Case>,
+    policies: Vec<Policy>,
     sweep: sweep::Sweep,
+}
+
+/// A policy of witnesses, and whether it can be read.
+#[derive(Serialize, Deserialize, PartialEq, Debug, Clone)]
+pub(super) struct Policy {
+    name: String,
+    policy: String,
+    valid: bool,
 }
 
 /// One bundle and how it must be judged.
@@ -63,7 +73,7 @@ pub(super) struct Case {
     /// Files with another name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rename: Vec<(String, String)>,
-    /// Keys the verifier holds already, by role: `log` a vkey, `issuer` and `receipt` a PEM.
+    /// Keys the verifier holds already, by role: `log` a vkey, `issuer` and `receipt` a PEM; and `witnesses`, a policy.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     trust: BTreeMap<String, String>,
     /// The step that must fail; `none`: all must pass; `not-a-bundle`: there must be no report.
@@ -136,7 +146,9 @@ impl Case {
         };
         let log = |vkey: &String| VerifierKey::parse(vkey).expect("a vkey");
         let logs = self.trust.get("log").map(log).into_iter().collect();
-        let trust = Trust { logs, issuers: pem("issuer"), receipts: pem("receipt") };
+        let policy = |text: &String| WitnessPolicy::parse(text.as_bytes()).expect("a policy");
+        let witnesses = self.trust.get("witnesses").map(policy);
+        let trust = Trust { logs, issuers: pem("issuer"), receipts: pem("receipt"), witnesses };
         if self.zip.is_empty() {
             return step_of(Ok(Bundle::verify_files(self.files(), &trust)));
         }
@@ -215,8 +227,15 @@ const ABOUT: &str = "Bundles and how they must be judged, for verifiers in any l
 
 #[test]
 fn the_kit_is_what_these_sources_make() {
-    let cases = [touched::cases(), forged::cases(), logged::cases(), keyed::cases()].concat();
-    let kit = Kit { about: ABOUT.to_owned(), cases, sweep: sweep::sweep() };
+    let cases =
+        [touched::cases(), forged::cases(), logged::cases(), keyed::cases(), witnessed::cases()]
+            .concat();
+    let kit = Kit {
+        about: ABOUT.to_owned(),
+        cases,
+        policies: witnessed::policies(),
+        sweep: sweep::sweep(),
+    };
     // One case a line: a change of the kit can be read.
     let json =
         serde_json::to_string(&kit).expect("JSON").replace("},{\"name\"", "},\n{\"name\"") + "\n";

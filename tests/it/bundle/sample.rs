@@ -204,6 +204,7 @@ impl Sample {
 
     pub(crate) fn trust(&self) -> Trust {
         Trust {
+            witnesses: None,
             logs: vec![self.log.verifier()],
             issuers: vec![self.issuer.public()],
             receipts: vec![self.receipt.public()],
