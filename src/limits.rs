@@ -141,3 +141,11 @@ pub const ACTS_FILE_BYTES_MAX: u64 = 1 << 20;
 pub const ACTS_FILES_MAX: usize = 32;
 /// Acts in one page of the audit list.
 pub const PAGE_ACTS_MAX: usize = 200;
+/// Letters that one token has in hand before they are deposited.
+pub const DRAFTS_OF_TOKEN_MAX: usize = 20;
+/// Bytes of one of them as it rests: the text as it was pasted and as it is typed, and the other fields.
+pub const DRAFT_BYTES_MAX: usize = 4 << 20;
+/// Seconds after which one that nobody touched is removed.
+pub const DRAFT_S_MAX: u64 = 90 * 86_400;
+/// Submissions that wait for a second person.
+pub const WAITING_MAX: usize = 100;

@@ -5,7 +5,7 @@ use super::facts::{Facts, publication_digest};
 use super::read::metadata;
 use super::state::State;
 use super::submission::Found;
-use super::{ArchiveError, Submission, elsewhere};
+use super::{Archive, ArchiveError, Submission, elsewhere};
 use crate::letter::{Issuer, LetterError, LetterId, LetterText, Metadata, Publication};
 use crate::limits::FIELD_CHARS_MAX;
 use crate::statement::{Claims, Payload, Predicate, Statement, Subject};
@@ -84,6 +84,14 @@ pub(super) fn prepare(state: &State, submission: Submission) -> Result<Prepared,
         (None, _) => Some(wanted.sign(state, state.time(), 0)?),
     };
     Ok(Prepared::Task(Box::new(Task { key, wanted, signed })))
+}
+
+impl Archive {
+    /// Whether what would be submitted is logged already. What is wrong with it is told as [`Archive::submit`] tells it.
+    pub fn knows(&self, submission: Submission) -> Result<bool, ArchiveError> {
+        let (wanted, ..) = wanted(self.state(), submission)?;
+        Ok(known(self.state(), &wanted)?.is_some())
+    }
 }
 
 /// The answer that was given under this key; an error where the key stood for another request.

@@ -39,6 +39,11 @@ pub(crate) struct Args {
     #[arg(conflicts_with = "witnesses")]
     read_only: Option<PathBuf>,
 
+    /// What one person deposits is logged only when another, with the role approve, has confirmed it
+    #[arg(long, env = "CHANCERY_TWO_PERSONS", hide_env_values = true)]
+    #[arg(value_parser = clap::builder::FalseyValueParser::new())]
+    two_persons: bool,
+
     /// Witnesses that are asked to cosign each checkpoint: a C2SP tlog-policy file
     #[arg(long, value_name = "FILE", env = "CHANCERY_WITNESSES", hide_env_values = true)]
     witnesses: Option<PathBuf>,
@@ -79,6 +84,7 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
     let options = web::Options {
         url: args.url.clone(),
         behind_proxy: args.behind_proxy,
+        two_persons: args.two_persons,
         witnesses,
         ..web::Options::default()
     };

@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::input;
 use crate::limits::BUNDLE_BYTES_MAX;
 use crate::web::ProblemBody;
-use crate::web::api::RegisteredBody;
+use crate::web::api::{RegisteredBody, WaitingBody};
 use serde::de::DeserializeOwned;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -47,6 +47,14 @@ pub(crate) enum ServerError {
         /// What to do, in the server's words.
         hint: Option<String>,
     },
+    /// It is not logged yet: where two persons are asked for, the second has to confirm it.
+    #[error("taken, and not logged before a second person confirms it at {at} (SHA-256 {digest})")]
+    Waits {
+        /// Where it is confirmed.
+        at: String,
+        /// What is confirmed.
+        digest: String,
+    },
     /// The answer could not be read.
     #[error("the answer of {url} could not be read: {why}")]
     Unreadable {
@@ -55,6 +63,14 @@ pub(crate) enum ServerError {
         /// What is wrong with it.
         why: String,
     },
+}
+
+/// What a server answers to a submission.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Submitted {
+    Logged(Box<RegisteredBody>),
+    Waits(WaitingBody),
 }
 
 impl ServerError {
@@ -75,6 +91,7 @@ impl ServerError {
             }
             Self::Refused { status: 404, .. } => "'chancery search' lists what is archived",
             Self::Refused { hint, .. } => return hint.clone(),
+            Self::Waits { .. } => "somebody with a token of the role approve opens that page",
             Self::Unreadable { .. } => "is it a Chancery server, and of this version?",
         };
         Some(hint.to_owned())
@@ -197,7 +214,14 @@ impl Server {
         body: &serde_json::Value,
         idempotency_key: Option<&str>,
     ) -> Result<RegisteredBody, ServerError> {
-        self.read(path, &self.post(path, body, idempotency_key)?)
+        let bytes = self.post(path, body, idempotency_key)?;
+        match self.read(path, &bytes)? {
+            Submitted::Logged(registered) => Ok(*registered),
+            Submitted::Waits(waiting) => Err(ServerError::Waits {
+                at: format!("{}/desk/waiting/{}", self.url, waiting.waiting),
+                digest: waiting.digest,
+            }),
+        }
     }
 
     /// Reads a JSON answer.

@@ -71,6 +71,8 @@ codes! {
         "Sign in at /desk with a token; what was typed is still in the page that you go back to.";
     RoleMissing "role-missing" FORBIDDEN "The token does not allow this"
         "Use a token with the role named in the detail, or with the admin role.";
+    OwnSubmission "own-submission" FORBIDDEN "Another person must confirm this"
+        "Ask somebody with another token, of the role approve or admin.";
     CrossSite "cross-site" FORBIDDEN "The form did not come from a page of this archive"
         "Open the page here and send its form again; where a proxy stands in front, give serve its address with --url.";
     ConnectionNotSecure "connection-not-secure" FORBIDDEN "This needs https"
@@ -93,6 +95,10 @@ codes! {
         "GET /v1/keys lists the keys.";
     NotMirrored "not-mirrored" NOT_FOUND "This mirror does not hold that"
         "Ask the archive that it mirrors; everything else here still verifies.";
+    NoSuchDraft "no-such-draft" NOT_FOUND "There is no such draft"
+        "Go back to /desk, which lists the drafts of whoever is signed in.";
+    NotWaiting "not-waiting" NOT_FOUND "Nothing waits here any more"
+        "It was confirmed or sent back; /desk lists what still waits.";
     MethodNotAllowed "method-not-allowed" METHOD_NOT_ALLOWED "This path does not take that method"
         "Use a method that the Allow header names.";
     BodyTooSlow "body-too-slow" REQUEST_TIMEOUT "The body took too long to arrive"
@@ -105,6 +111,8 @@ codes! {
         "Deposit with the archive that goes on from it; GET /v1/keys says that this one ended.";
     TokenExists "token-exists" CONFLICT "There is a token of that name already"
         "Choose another name, or revoke that token first.";
+    DeskFull "desk-full" CONFLICT "The desk is full"
+        "Finish or remove some of what is on it, then do it again.";
     TextNotHeld "text-not-held" GONE "The text of this letter is not here"
         "Its statement was registered without its text; whoever has the text can check it here, by its digest.";
     TextErased "text-erased" GONE "The text of this letter was erased"
@@ -117,6 +125,8 @@ codes! {
         "Send one of the types named in the detail, without Content-Encoding.";
     NotAcceptable "letter-not-acceptable" UNPROCESSABLE_ENTITY "The letter or its metadata cannot be accepted as it is"
         "Mend the member named in the answer; /api lists what each member takes.";
+    NotConfirmed "not-confirmed" UNPROCESSABLE_ENTITY "Something was not confirmed"
+        "Look at what is marked, and confirm it or type something else.";
     FileNotText "file-not-text" UNPROCESSABLE_ENTITY "The file is not plain text"
         "Save it as plain text in UTF-8, or paste its words.";
     StatementTooLong "statement-too-long" UNPROCESSABLE_ENTITY "The signed statement would not fit in a log entry"

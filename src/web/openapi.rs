@@ -1,7 +1,8 @@
 //! `/openapi.json`: OpenAPI 3.1, made of the very handlers and types that answer.
 
 use super::api::{
-    RegisteredBody, audit, batch, check, files, keys, letters, list, mirror, statements, tokens,
+    RegisteredBody, WaitingBody, audit, batch, check, files, keys, letters, list, mirror,
+    statements, tokens,
 };
 use super::problem::{Problem, ProblemBody};
 use super::{answer, health, metrics, scitt};
@@ -25,7 +26,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         scitt::keys, scitt::key, scitt::register, scitt::entry, scitt::statement,
         openapi, health::livez, health::readyz, metrics::metrics,
     ),
-    components(schemas(ProblemBody, RegisteredBody)),
+    components(schemas(ProblemBody, RegisteredBody, WaitingBody)),
     modifiers(&Token),
     tags(
         (name = "letters", description = "Deposit, list, search, show, and state what became known later"),

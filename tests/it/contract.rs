@@ -199,6 +199,11 @@ fn real_requests_and_answers_are_what_the_document_describes() {
     let mut held = Held { document: document(), seen: BTreeSet::new() };
     letters_and_checks(&served, &mut held);
     keys_tokens_and_problems(&served, &mut held);
+    let options = web::Options { two_persons: true, workers: 1, ..web::Options::default() };
+    let two = Served::with(options);
+    let waits = two.post("/v1/letters", &json!({"text": LETTER, "metadata": metadata("Waits")}));
+    assert_eq!(waits.status, 202, "{}", waits.text());
+    held.answer(&waits, "post", "/v1/letters");
 
     // And nothing is described that is never there.
     let schemas = held.document["components"]["schemas"].as_object().unwrap().clone();

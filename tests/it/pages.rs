@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone)]
 pub(crate) struct Tag {
     pub(crate) name: String,
-    attributes: BTreeMap<String, String>,
+    pub(crate) attributes: BTreeMap<String, String>,
 }
 
 impl Tag {
@@ -390,92 +390,6 @@ fn problems_are_pages_where_a_browser_asks_and_json_elsewhere() {
         let answer = served.page(&format!("/problems/{}", code.as_str()));
         assert!(plain(lint_text(&answer)).contains(code.title()), "{}", code.as_str());
     }
-}
-
-// ── deposit ──
-
-fn typed(date: &str) -> Vec<(&str, &str)> {
-    vec![
-        ("text", "Sir,\r\n\r\nTwo lines.\r\n"),
-        ("title", "Typed <by hand>"),
-        ("kind", "reply"),
-        ("language", "en-GB"),
-        ("date", "2026-11-20"),
-        ("author-name", "Mira Tal"),
-        ("author-role", ""),
-        ("addressee-name", "The Editor"),
-        ("addressee-organization", ""),
-        ("in_reply_to-outlet", ""),
-        ("publications-0-outlet", ""),
-        ("publications-0-medium", "print"),
-        ("publications-0-extent", "unknown"),
-        ("publications-0-asserted_by", "issuer"),
-        ("publications-1-outlet", "The \"Courier\""),
-        ("publications-1-medium", "online"),
-        ("publications-1-date", date),
-        ("publications-1-extent", "abridged"),
-        ("publications-1-asserted_by", "observer"),
-        ("file", ""),
-    ]
-}
-
-#[test]
-fn the_form_deposits_what_was_typed() {
-    let served = Served::start();
-    lint(&served.page("/deposit"));
-    let desk = served.sign_in(&served.token);
-    lint(&desk.page("/deposit"));
-    let answer = desk.form("/deposit", &typed("2026-11-21"));
-    assert_eq!(
-        (answer.status, answer.header("cache-control")),
-        (201, "no-store"),
-        "{}",
-        plain(answer.text())
-    );
-    let tags = lint(&answer);
-    let page = tags
-        .iter()
-        .find(|tag| tag.get("href").starts_with("/letters/"))
-        .unwrap()
-        .get("href")
-        .to_owned();
-    let id = page.trim_start_matches("/letters/");
-    assert!(tags.iter().any(|tag| tag.get("href") == format!("/v1/letters/{id}/bundle")));
-    assert!(plain(answer.text()).contains("c2sp.org/tlog-proof@v1"));
-    // Browsers send CRLF whatever was typed; the letter has the line ends of a text area.
-    assert_eq!(served.get(&format!("/v1/letters/{id}/text")).text(), "Sir,\n\nTwo lines.\n");
-    let letter = served.get(&format!("/v1/letters/{id}")).json();
-    assert_eq!(letter["metadata"]["kind"], "reply");
-    assert_eq!(letter["publications"].as_array().unwrap().len(), 1);
-    assert_eq!(letter["publications"][0]["asserted_by"], "observer");
-    let again = desk.form("/deposit", &typed("2026-11-21"));
-    assert_eq!(again.status, 200);
-    assert!(plain(again.text()).contains("archived already"));
-}
-
-#[test]
-fn an_error_stands_at_its_field_and_nothing_typed_is_lost() {
-    let served = Served::start();
-    let answer = served.sign_in(&served.token).form("/deposit", &typed("1st April"));
-    assert_eq!(answer.status, 422);
-    let tags = lint(&answer);
-    let wrong: Vec<_> = tags.iter().filter(|tag| tag.get("aria-invalid") == "true").collect();
-    assert_eq!(wrong.len(), 1);
-    assert_eq!(wrong[0].get("name"), "publications-1-date");
-    assert_eq!(wrong[0].get("value"), "1st April");
-    let value = |name: &str| {
-        tags.iter().find(|tag| tag.get("name") == name).unwrap().get("value").to_owned()
-    };
-    assert_eq!(value("title"), "Typed &#60;by hand&#62;");
-    assert_eq!(value("publications-1-outlet"), "The &#34;Courier&#34;");
-    assert!(answer.text().contains("Sir,\n\nTwo lines.\n</textarea>"));
-    assert!(tags.iter().any(|tag| tag.name == "option"
-        && tag.get("value") == "observer"
-        && tag.attributes.contains_key("selected")));
-    assert!(!answer.text().contains(&served.token), "the token is on the page");
-    assert!(tags.iter().any(|tag| tag.get("role") == "alert"));
-
-    assert_eq!(served.size(), 2);
 }
 
 // ── the verdict ──

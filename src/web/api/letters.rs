@@ -1,15 +1,15 @@
 //! `/v1/letters`: deposit and show.
 
 use super::view::RegisteredAnswers;
-use super::{LetterBody, RegisteredBody, letter_id};
-use crate::archive::{Registered, Submission};
+use super::{LetterBody, RegisteredBody, WaitingBody, letter_id};
+use crate::archive::Submission;
 use crate::letter::{LetterText, Metadata};
 use crate::web::auth::Depositor;
 use crate::web::body::{self, Body};
 use crate::web::code::Code;
 use crate::web::problem::{Problem, ProblemBody};
 use crate::web::state::State;
-use crate::web::submit::submit;
+use crate::web::submit::{Submitted, submit};
 use crate::web::{answer, shape};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -50,7 +50,7 @@ pub(in crate::web) async fn deposit(
     let body = body::read(&req, payload, &types, state.options.body_wait_max).await?;
     let Depositor { actor, idempotency_key } = depositor;
     let submission = deposited(&body, idempotency_key)?;
-    registered_answer(submit(&state, &req, &actor, submission).await?)
+    submitted_answer(submit(&state, &req, &actor, submission).await?)
 }
 
 /// The letter in a deposit's body.
@@ -105,8 +105,14 @@ fn deposited(body: &Body, idempotency_key: Option<String>) -> Result<Submission,
     }
 }
 
-/// 201, or 200 for what was there.
-pub(super) fn registered_answer(registered: Registered) -> Result<HttpResponse, Problem> {
+/// 201, 200 for what was there, or 202 for what waits for a second person.
+pub(super) fn submitted_answer(submitted: Submitted) -> Result<HttpResponse, Problem> {
+    let registered = match submitted {
+        Submitted::Logged(registered) => *registered,
+        Submitted::Waits(waiting) => {
+            return answer::json(StatusCode::ACCEPTED, &WaitingBody::from(&*waiting));
+        }
+    };
     let body = RegisteredBody::from(registered);
     let status = if body.new { StatusCode::CREATED } else { StatusCode::OK };
     let mut answer = answer::json(status, &body)?;

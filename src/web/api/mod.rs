@@ -21,7 +21,7 @@ pub use list::{FacetBody, FacetsBody, LettersBody, MatchBody, SnippetBody};
 pub use mirror::MirrorLine;
 pub use statements::WithdrawalRequest;
 pub use tokens::{NewTokenBody, TokenBody, TokenRequest, TokensBody};
-pub use view::{LetterBody, Links, RegisteredBody, StatementBody};
+pub use view::{LetterBody, Links, RegisteredBody, StatementBody, WaitingBody};
 
 use super::problem::Problem;
 use crate::check::VerdictCode;

@@ -1,7 +1,7 @@
 //! Later statements about a letter: where else it appeared, and that it is withdrawn.
 
 use super::letter_id;
-use super::letters::registered_answer;
+use super::letters::submitted_answer;
 use super::view::RegisteredAnswers;
 use crate::archive::Submission;
 use crate::letter::Publication;
@@ -37,7 +37,7 @@ pub(in crate::web) async fn publish(
     let publication = Box::new(Publication::parse(publication.get().as_bytes())?);
     let Depositor { actor, idempotency_key } = depositor;
     let submission = Submission::Publication { id, publication, idempotency_key };
-    registered_answer(submit(&state, &req, &actor, submission).await?)
+    submitted_answer(submit(&state, &req, &actor, submission).await?)
 }
 
 /// Why a letter is withdrawn.
@@ -64,7 +64,7 @@ pub(in crate::web) async fn withdraw(
     let WithdrawalRequest { reason } = json_body(&req, payload, &state).await?;
     let Depositor { actor, idempotency_key } = depositor;
     let submission = Submission::Withdrawal { id, reason, idempotency_key };
-    registered_answer(submit(&state, &req, &actor, submission).await?)
+    submitted_answer(submit(&state, &req, &actor, submission).await?)
 }
 
 /// The JSON body of a request.

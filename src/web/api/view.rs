@@ -3,6 +3,7 @@
 use super::SnippetBody;
 use crate::archive::{LetterView, Registered};
 use crate::check::{PublicationRecord, Withdrawn, is_retrospective};
+use crate::desk::Waiting;
 use crate::letter::{LetterId, Metadata};
 use crate::statement::{KeyState, Kind};
 use crate::web::problem::ProblemBody;
@@ -182,9 +183,33 @@ impl From<Registered> for RegisteredBody {
     }
 }
 
+/// The answer where two persons are asked for: nothing is logged before the second has confirmed it.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct WaitingBody {
+    /// What it is called by until then; `/desk/waiting/<this>` is where it is confirmed.
+    pub waiting: String,
+    /// The name of the token that submitted it.
+    pub by: String,
+    /// When, seconds since 1970.
+    pub since: u64,
+    /// SHA-256 of all that it says, which is what the second person confirms.
+    pub digest: String,
+}
+
+impl From<&Waiting> for WaitingBody {
+    fn from(waiting: &Waiting) -> Self {
+        Self {
+            waiting: waiting.id.as_str().to_owned(),
+            by: waiting.by.clone(),
+            since: waiting.at,
+            digest: waiting.proposal.digest(),
+        }
+    }
+}
+
 /// What a deposit or a later statement is answered.
 #[derive(utoipa::IntoResponses)]
-#[expect(dead_code, reason = "describes what registered_answer and problems answer")]
+#[expect(dead_code, reason = "describes what submitted_answer and problems answer")]
 pub(super) enum RegisteredAnswers {
     /// It is logged and durable.
     #[response(status = 201)]
@@ -192,6 +217,9 @@ pub(super) enum RegisteredAnswers {
     /// It was logged already; this is its original entry.
     #[response(status = 200)]
     Known(RegisteredBody),
+    /// It waits for a second person, where the server asks for two; nothing is logged yet.
+    #[response(status = 202)]
+    Waiting(WaitingBody),
     /// It was refused.
     #[response(status = "4XX", content_type = "application/problem+json")]
     Refused(ProblemBody),

@@ -78,6 +78,16 @@ pub(super) async fn letter(
     page(StatusCode::OK, &Letter::new(&req, &state, &view, body))
 }
 
+/// The page of a letter that is not logged yet, as it would be.
+pub(super) fn rendered(
+    req: &HttpRequest,
+    state: &State,
+    view: &LetterView,
+    body: Option<String>,
+) -> Result<String, Problem> {
+    Letter::new(req, state, view, body).render().map_err(|fault| Problem::internal(&fault))
+}
+
 impl Letter {
     fn new(req: &HttpRequest, state: &State, view: &LetterView, body: Option<String>) -> Self {
         let metadata = &view.metadata;

@@ -23,9 +23,7 @@ mod check;
 mod citation;
 mod coverage;
 mod date;
-mod deposit;
 mod desk;
-mod form;
 mod home;
 mod letter;
 mod letters;
@@ -71,11 +69,23 @@ pub(super) fn paths() -> Vec<(Method, &'static str, Route)> {
         (Method::GET, "/n1.py", get().to(verify::n1)),
         (Method::GET, "/n1.tsv", get().to(verify::n1_table)),
         (Method::GET, "/about", get().to(about::about)),
-        (Method::GET, "/deposit", get().to(deposit::form)),
-        (Method::POST, "/deposit", post().to(deposit::deposit)),
+        (Method::GET, "/deposit", get().to(desk::begin::begin_page)),
+        (Method::POST, "/deposit", post().to(desk::begin::begin)),
+        (Method::GET, "/deposit/{draft}", get().to(desk::draft::fill_page)),
+        (Method::POST, "/deposit/{draft}", post().to(desk::draft::save)),
+        (Method::POST, "/deposit/{draft}/removal", post().to(desk::draft::remove)),
+        (Method::GET, "/deposit/{draft}/preview", get().to(desk::preview::preview_page)),
+        (Method::POST, "/deposit/{draft}/preview", post().to(desk::preview::deposit)),
         (Method::GET, "/desk", get().to(desk::home)),
         (Method::POST, "/desk/sign-in", post().to(desk::sign_in)),
         (Method::POST, "/desk/sign-out", post().to(desk::sign_out)),
+        (Method::GET, "/desk/letters", get().to(desk::later::by_id)),
+        (Method::GET, "/desk/letters/{id}", get().to(desk::later::letter_page)),
+        (Method::POST, "/desk/letters/{id}/publication", post().to(desk::later::publish)),
+        (Method::POST, "/desk/letters/{id}/withdrawal", post().to(desk::later::withdraw)),
+        (Method::GET, "/desk/waiting/{waiting}", get().to(desk::waiting::waiting_page)),
+        (Method::POST, "/desk/waiting/{waiting}/approval", post().to(desk::waiting::confirm)),
+        (Method::POST, "/desk/waiting/{waiting}/return", post().to(desk::waiting::back)),
         (Method::GET, "/desk/audit", get().to(desk::audit::audit)),
         (Method::GET, "/api", get().to(api::api)),
         (Method::GET, "/problems/{code}", get().to(refusal::kind)),

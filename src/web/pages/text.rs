@@ -105,11 +105,14 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// Text for an attribute or a title, where no label can be: escaped, each hidden character as the sign of a character that
-/// cannot be shown.
+/// cannot be shown, storms of combining marks cut short.
 pub(super) fn bare(text: &str) -> String {
     let mut bare = String::with_capacity(text.len());
+    let mut marks = 0;
     for character in text.chars() {
+        marks = if is_combining_mark(character) { marks + 1 } else { 0 };
         match character {
+            _ if marks > MARKS_MAX => {}
             '&' => bare.push_str("&amp;"),
             '<' => bare.push_str("&lt;"),
             '>' => bare.push_str("&gt;"),

@@ -1,14 +1,12 @@
 //! `/desk/audit`: what was done and what was refused, by whom, when and from which surface.
 
-use super::{Badge, page, way_in};
+use super::{Badge, Way, page, way};
 use crate::archive::TokenRole;
-use crate::desk::{Act, Deed, List, Outcome, Surface};
-use crate::web::auth;
+use crate::desk::{Act, Deed, List, Surface};
 use crate::web::body;
 use crate::web::pages::tongue::{Message, Tongue, without_lang};
 use crate::web::pages::{Frame, date, name_of};
 use crate::web::problem::Problem;
-use crate::web::session;
 use crate::web::state::State;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -60,15 +58,10 @@ pub(in crate::web::pages) async fn audit(
     req: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let Some(archivist) = session::signed_in(&state, &req) else {
-        return way_in(&state, &req, "/desk/audit");
+    let archivist = match way(&req, &state, TokenRole::Admin, Deed::Audit)? {
+        Way::In(answer) => return Ok(answer),
+        Way::Open(archivist) => archivist,
     };
-    if !archivist.may(TokenRole::Admin) {
-        let act = Act::new(Deed::Audit, Outcome::Refused, Surface::Page);
-        let act = act.by(archivist.actor.name.as_str());
-        let problem = auth::role_missing(&archivist.actor.name, TokenRole::Admin);
-        return Err(auth::refused(&state, &req, act, problem));
-    }
     let Query { list, before } = body::query_of(&without_lang(req.query_string()))?;
     let refused = list == "refused";
     let list = if refused { List::Refused } else { List::Done };

@@ -1,9 +1,21 @@
 //! `/desk`: where an archivist signs in, and what is at hand then.
 
 pub(super) mod audit;
+pub(super) mod begin;
+pub(super) mod draft;
+mod duplicates;
+mod fill;
+pub(super) mod later;
+pub(super) mod preview;
+mod typed;
+pub(super) mod waiting;
 
-use super::{Frame, Framed, private_page, see_other};
-use crate::archive::TokenRole;
+use super::publication::Row;
+use super::tongue::Tongue;
+use super::{Frame, Framed, date, private_page, see_other, text};
+use crate::archive::{LetterFilter, TokenRole};
+use crate::desk::{Act, Deed, Draft, Outcome, Surface};
+use crate::web::auth;
 use crate::web::body::{self, Body};
 use crate::web::code::Code;
 use crate::web::origin::{self, Connection};
@@ -14,9 +26,15 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use std::collections::BTreeMap;
+use waiting::Listed;
 
 /// Media types of the desk's forms.
 const FORMS: [&str; 2] = ["application/x-www-form-urlencoded", "multipart/form-data"];
+
+/// Letters shown on the desk.
+const NEWEST: usize = 5;
+/// Characters of a draft's title that are shown in a list.
+const TITLE_CHARS: usize = 120;
 
 /// What every page of the desk shows of whoever is signed in.
 pub(super) struct Badge {
@@ -64,6 +82,10 @@ framed!(SignIn);
 struct Home {
     frame: Frame,
     badge: Badge,
+    drafts: Vec<Unfinished>,
+    waiting: Vec<Listed>,
+    newest: Vec<Row>,
+    two_persons: bool,
 }
 framed!(Home);
 
@@ -75,8 +97,90 @@ pub(super) async fn home(
     let Some(archivist) = session::signed_in(&state, &req) else {
         return way_in(&state, &req, "/desk");
     };
+    let (owner, shared) = (archivist.actor.name.clone(), state.clone());
+    let read = move || {
+        let drafts = shared.desk.drafts.list(&owner, shared.archive.now())?;
+        Ok((drafts, shared.desk.waiting.list()?))
+    };
+    let (drafts, waiting) = web::block(read).await?.map_err(draft::desk_problem)?;
+    let filter = LetterFilter { limit: NEWEST, ..LetterFilter::default() };
+    let newest = state.blocking_or(move |archive| archive.letters(&filter)).await?;
     let frame = Frame::new(&req, &state, "/desk");
-    page(StatusCode::OK, &Home { frame, badge: Badge::of(&archivist) })
+    let tongue = frame.tongue();
+    let home = Home {
+        frame,
+        badge: Badge::of(&archivist),
+        drafts: drafts.iter().map(|draft| Unfinished::of(tongue, draft)).collect(),
+        waiting: waiting.iter().map(|waiting| Listed::of(tongue, waiting)).collect(),
+        newest: newest.letters.iter().map(|found| Row::new(tongue, &found.letter)).collect(),
+        two_persons: state.options.two_persons,
+    };
+    page(StatusCode::OK, &home)
+}
+
+/// A draft in a list.
+struct Unfinished {
+    id: String,
+    /// Its title, or its first words; as HTML.
+    title: String,
+    saved: String,
+}
+
+impl Unfinished {
+    fn of(tongue: Tongue, draft: &Draft) -> Self {
+        let typed =
+            |name: &str| draft.typed.get(name).map(|typed| typed.trim()).unwrap_or_default();
+        let title = match typed("title") {
+            "" => typed("text"),
+            title => title,
+        };
+        let title: String = title.chars().take(TITLE_CHARS).collect();
+        Self {
+            id: draft.id.as_str().to_owned(),
+            title: text::shown(&title),
+            saved: date::moment(tongue, draft.saved_at),
+        }
+    }
+}
+
+/// Whether a page of the desk can be shown.
+pub(super) enum Way {
+    /// Nobody is signed in: the way in instead.
+    In(HttpResponse),
+    /// It can, to this archivist.
+    Open(Archivist),
+}
+
+/// Who asks for a page that needs this role. Who has another is refused, and listed.
+pub(super) fn way(
+    req: &HttpRequest,
+    state: &State,
+    role: TokenRole,
+    deed: Deed,
+) -> Result<Way, Problem> {
+    let Some(archivist) = session::signed_in(state, req) else {
+        return way_in(state, req, req.uri().path()).map(Way::In);
+    };
+    if archivist.may(role) {
+        return Ok(Way::Open(archivist));
+    }
+    let act = Act::new(deed, Outcome::Refused, Surface::Page).by(archivist.actor.name.as_str());
+    let problem = auth::role_missing(&archivist.actor.name, role);
+    Err(auth::refused(state, req, act, problem))
+}
+
+/// The fields of a form that this session was shown.
+pub(super) async fn sent(
+    req: &HttpRequest,
+    payload: web::Payload,
+    state: &State,
+    archivist: &Archivist,
+    deed: Deed,
+) -> Result<BTreeMap<String, String>, Problem> {
+    let fields = form(req, payload, state).await?;
+    let word = fields.get("word").map(String::as_str).unwrap_or_default();
+    archivist.sent(state, req, deed, word)?;
+    Ok(fields)
 }
 
 /// Where a session begins; `next` is where it leads.

@@ -18,7 +18,7 @@ macro_rules! files {
     };
 }
 
-files! { "frame" "words" "home" "verdict" "letter" "certificate" "refusal" "desk" }
+files! { "frame" "words" "home" "verdict" "letter" "certificate" "refusal" "desk" "deposit" }
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -193,16 +193,8 @@ mod tests {
     #[test]
     fn no_template_has_words_of_its_own() {
         // To be emptied when the last page has found its tongue.
-        const NOT_YET: [&str; 8] = [
-            "about.html",
-            "api.html",
-            "deposit.html",
-            "deposited.html",
-            "field.html",
-            "letter.html",
-            "letters.html",
-            "log.html",
-        ];
+        const NOT_YET: &[&str] =
+            &["about.html", "api.html", "letter.html", "letters.html", "log.html"];
         for (path, text) in files(&pages(), "html") {
             if NOT_YET.iter().any(|name| path.ends_with(name)) {
                 continue;

@@ -1,10 +1,9 @@
-//! The deposit form's fields, and the metadata they stand for.
+//! The fields of a draft, and the metadata they stand for.
 //!
 //! A field is named as the metadata's member, with `-` for each step: `author-name`, `publications-0-date`. So an error
 //! of the letter room, which names a member, finds its field.
 
-use crate::letter::Metadata;
-use crate::web::multipart::Parts;
+use crate::letter::{Metadata, Publication};
 use crate::web::problem::Problem;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -16,20 +15,38 @@ pub(super) const PUBLICATIONS: usize = 2;
 const PUBLICATION: [&str; 9] =
     ["outlet", "medium", "edition", "page", "date", "title", "url", "extent", "asserted_by"];
 
+const AUTHOR: [&str; 2] = ["name", "role"];
+const ADDRESSEE: [&str; 2] = ["name", "organization"];
+const IN_REPLY_TO: [&str; 6] = ["outlet", "title", "author", "author_role", "date", "url"];
+
 /// What was typed, by field.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Typed(BTreeMap<String, String>);
 
 impl Typed {
-    /// The fields of a form.
-    pub(super) fn read(parts: &Parts) -> Result<Self, Problem> {
-        let mut typed = BTreeMap::new();
-        for (name, part) in parts {
-            if name != "file" {
-                typed.insert(name.clone(), part.text(name)?.to_owned());
-            }
+    /// The fields of a draft.
+    pub(super) fn new(fields: BTreeMap<String, String>) -> Self {
+        Self(fields)
+    }
+
+    /// Those of a form's fields that a draft has; others are passed over.
+    pub(super) fn of_form(form: BTreeMap<String, String>) -> Self {
+        Self(form.into_iter().filter(|(name, _)| is_field(name)).collect())
+    }
+
+    /// All of them.
+    pub(super) fn into_fields(self) -> BTreeMap<String, String> {
+        self.0
+    }
+
+    /// One publication, from fields without a place.
+    pub(super) fn publication(&self) -> Result<Publication, Problem> {
+        let mut publication = Map::new();
+        for member in PUBLICATION {
+            self.put(&mut publication, member, member);
         }
-        Ok(Self(typed))
+        let json = Value::Object(publication).to_string();
+        Publication::parse(json.as_bytes()).map_err(Problem::from)
     }
 
     /// What was typed in a field, without white space around it.
@@ -49,9 +66,9 @@ impl Typed {
         for field in ["kind", "language", "title", "date"] {
             self.put(&mut object, field, field);
         }
-        self.group(&mut object, "author", &["name", "role"]);
-        self.group(&mut object, "addressee", &["name", "organization"]);
-        self.group(&mut object, "in_reply_to", &["outlet", "title", "author", "date", "url"]);
+        self.group(&mut object, "author", &AUTHOR);
+        self.group(&mut object, "addressee", &ADDRESSEE);
+        self.group(&mut object, "in_reply_to", &IN_REPLY_TO);
         let places = self.places();
         let publications = places.iter().map(|place| {
             let mut publication = Map::new();
@@ -70,11 +87,7 @@ impl Typed {
 
     /// The field that a member of the metadata was typed into.
     pub(super) fn field_of(&self, member: &str) -> String {
-        let mut steps: Vec<String> = member
-            .split(['.', '[', ']'])
-            .filter(|step| !step.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let mut steps = steps(member);
         if steps.first().is_some_and(|step| step == "metadata") {
             steps.remove(0);
         }
@@ -117,6 +130,29 @@ impl Typed {
             object.insert(member.to_owned(), Value::String(typed.to_owned()));
         }
     }
+}
+
+/// The field of a member of the metadata: `publications-0-date` of `publications[0].date`.
+pub(super) fn field(member: &str) -> String {
+    steps(member).join("-")
+}
+
+fn steps(member: &str) -> Vec<String> {
+    let steps = member.split(['.', '[', ']']).filter(|step| !step.is_empty());
+    steps.map(str::to_owned).collect()
+}
+
+/// Whether a draft has a field of this name.
+fn is_field(name: &str) -> bool {
+    let of = |group: &str, members: &[&str]| {
+        let member = name.strip_prefix(group).and_then(|rest| rest.strip_prefix('-'));
+        member.is_some_and(|member| members.contains(&member))
+    };
+    ["text", "kind", "language", "title", "date"].contains(&name)
+        || of("author", &AUTHOR)
+        || of("addressee", &ADDRESSEE)
+        || of("in_reply_to", &IN_REPLY_TO)
+        || (0..PUBLICATIONS).any(|place| of(&format!("publications-{place}"), &PUBLICATION))
 }
 
 #[cfg(test)]
@@ -165,6 +201,16 @@ mod tests {
         let typed = typed(&fields);
         let problem = typed.metadata().unwrap_err();
         assert!(typed.field_of(problem.member().unwrap()).starts_with("author"), "{problem}");
+    }
+
+    #[test]
+    fn a_form_brings_no_field_that_a_draft_has_not() {
+        let form =
+            ["title", "publications-1-date", "publications-2-date", "word", "ok-title", "author-x"];
+        let form = form.into_iter().map(|name| (name.to_owned(), "x".to_owned())).collect();
+        let kept: Vec<_> = Typed::of_form(form).into_fields().into_keys().collect();
+        assert_eq!(kept, ["publications-1-date", "title"]);
+        assert_eq!(field("publications[0].date"), "publications-0-date");
     }
 
     #[test]
