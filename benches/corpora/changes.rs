@@ -4,7 +4,7 @@ use crate::dice::Dice;
 use crate::press::printed;
 use crate::texts::{Library, Text, hold_out, page, read, share, slice, times};
 use chancery::check::{DifferenceKind, LetterMatch, Verdict, VerdictCode};
-use chancery::text::{FoldingKind, Token, tokens};
+use chancery::text::{FoldingKind, Token, n3, sentences, tokens};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -38,6 +38,8 @@ impl Desk {
         let foreign = hold_out(&mut read("letters_delegates_en"), 10)
             .into_iter()
             .chain(read("gov_reports_zh"));
+        // English news would be another text of the house whose letters are quoted.
+        let of_news = of_news.into_iter().filter(|text| text.lang != "en");
         for text in foreign.chain(of_news) {
             pages.entry(text.lang.clone()).or_default().push(text);
         }
@@ -56,8 +58,9 @@ impl Desk {
         if matches!(lang.as_str(), "en" | "zh") {
             return text;
         }
-        // News of one house repeats itself: only its words are taken.
-        let mut words: Vec<&str> = text.split_whitespace().collect();
+        // News of one house repeats itself: only its words are taken (of a script without spaces, its characters).
+        let words = tokens(&text);
+        let mut words: Vec<&str> = words.iter().map(|word| &text[word.span.clone()]).collect();
         for at in (1..words.len()).rev() {
             words.swap(at, dice.below(at + 1));
         }
@@ -70,11 +73,21 @@ impl Desk {
 
     /// What the answer says of this letter, or of one with the same words.
     pub(crate) fn of<'a>(&self, verdict: &'a Verdict, letter: usize) -> Option<&'a LetterMatch> {
-        let same = |one: &&LetterMatch| {
-            let other = Library::letter_at(one.index);
-            other == letter || self.library.numbers[other] == self.library.numbers[letter]
-        };
-        verdict.letters.iter().find(same)
+        self.of_passage(verdict, letter, 0..self.library.numbers[letter].len())
+    }
+
+    /// What the answer says of this letter, or of one that has the same words as this passage of it: of a template of many
+    /// letters any may be named.
+    pub(crate) fn of_passage<'a>(
+        &self,
+        verdict: &'a Verdict,
+        letter: usize,
+        words: Range<usize>,
+    ) -> Option<&'a LetterMatch> {
+        let words = &self.library.numbers[letter][words];
+        let at = |one: &&LetterMatch| Library::letter_at(one.index);
+        let own = verdict.letters.iter().find(|one| at(one) == letter);
+        own.or_else(|| verdict.letters.iter().find(|one| self.library.holds(at(one), words)))
     }
 }
 
@@ -89,13 +102,13 @@ pub(crate) fn typography(cases: usize) -> Value {
         let letter = desk.pick(&mut dice);
         let rate = [5, 20, 60, 150][dice.below(4)];
         let quote = case % 3 == 0;
-        let (pasted, changes) = if quote {
-            let (verbatim, _) = passage(&desk, letter, &mut dice);
+        let (pasted, changes, words) = if quote {
+            let (verbatim, words) = passage(&desk, letter, &mut dice);
             let set = printed(verbatim, rate, &mut dice);
-            (article(&desk, letter, &set.text, &mut dice).0, set.changes)
+            (article(&desk, letter, &set.text, &mut dice).0, set.changes, words)
         } else {
             let set = printed(desk.library.text(letter), rate, &mut dice);
-            (set.text, set.changes)
+            (set.text, set.changes, 0..desk.library.numbers[letter].len())
         };
         let start = Instant::now();
         let verdict = desk.library.archived.check(&pasted);
@@ -113,7 +126,7 @@ pub(crate) fn typography(cases: usize) -> Value {
                 if pasted.len() < 3_000 { pasted.as_str() } else { "" },
             ])
         };
-        let Some(found) = desk.of(&verdict, letter) else {
+        let Some(found) = desk.of_passage(&verdict, letter, words) else {
             not_named += 1;
             examples.push(example("not named", None));
             continue;
@@ -182,7 +195,11 @@ pub(crate) fn planted(cases: usize) -> Value {
         let letter = desk.pick(&mut dice);
         let quote = case % 2 == 0;
         let text = desk.library.text(letter);
-        let verbatim = if quote { passage(&desk, letter, &mut dice).0 } else { text };
+        let (verbatim, words) = if quote {
+            passage(&desk, letter, &mut dice)
+        } else {
+            (text, 0..desk.library.numbers[letter].len())
+        };
         let Some(planted) = plant(&desk, letter, verbatim, quote, &mut dice) else { continue };
         let (pasted, at) = if quote {
             article(&desk, letter, &planted.text, &mut dice)
@@ -196,7 +213,7 @@ pub(crate) fn planted(cases: usize) -> Value {
         let place = if quote { "quotation" } else { "letter" };
         let tally = tallies.entry(format!("{place}: {}", planted.class)).or_default();
         tally.cases += 1;
-        let found = desk.of(&verdict, letter);
+        let found = desk.of_passage(&verdict, letter, words);
         tally.not_named += usize::from(found.is_none());
         let wanted = [&pasted[..at], verbatim, &pasted[at + planted.text.len()..]].concat();
         // Where a letter nearly the same is named instead, it must be right of that one. Of a template of many letters the
@@ -219,6 +236,7 @@ pub(crate) fn planted(cases: usize) -> Value {
                 "differences": judged.map(|found| &found.differences),
                 "planted": around(&planted.text, verbatim),
                 "pasted": if pasted.len() < 2_500 { pasted.as_str() } else { "" },
+                "letter_text": if text.len() < 6_000 { text } else { "" },
             }));
         }
     }
@@ -286,6 +304,22 @@ fn plant(
         let number = |at: &usize| all[*at].text.bytes().all(|byte| byte.is_ascii_digit());
         places.retain(number);
     }
+    if class == "deletion" {
+        // A sentence of one word is left out as a whole, and at its ends a text may be cut short.
+        let alone = |at: usize| {
+            let within = |span: &Range<usize>| {
+                span.start <= all[at].span.start && all[at].span.end <= span.end
+            };
+            let span = sentences(verbatim).into_iter().find(within);
+            span.is_some_and(|span| tokens(&verbatim[span]).len() == 1)
+        };
+        let last = all.len() - 1;
+        let at = *places.get(dice.below(places.len().max(1)))?;
+        if at == 0 || at == last || alone(at) {
+            return None;
+        }
+        places = vec![at];
+    }
     let at = *places.get(dice.below(places.len().max(1)))?;
     let token = &all[at];
     let (before, after) = (&verbatim[..token.span.start], &verbatim[token.span.end..]);
@@ -310,7 +344,15 @@ fn plant(
     let put = tokens(&new).into_iter().map(|token| token.text);
     wanted.splice(at..=at, put);
     let same = spoken(&text) == wanted && wanted.len() + words.1 == all.len() + words.0;
-    (same && spoken(verbatim) != wanted).then_some(Planted { class, kind, text, words })
+    // What the tables of house style fold (`9:00` and `9`) is no change.
+    let told = styled(&text) != styled(verbatim);
+    (same && told).then_some(Planted { class, kind, text, words })
+}
+
+/// The words of a text in house style.
+fn styled(text: &str) -> Vec<String> {
+    let words = tokens(text);
+    n3(text, &words).tokens.into_iter().map(|token| token.text.into_owned()).collect()
 }
 
 fn spoken(text: &str) -> Vec<String> {

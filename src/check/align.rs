@@ -9,7 +9,9 @@ use super::fingerprint::{Gram, grams};
 use super::gap::{Numbered, Use, joined};
 use super::leftover;
 use super::reading::{Reading, units};
+use super::whole;
 use super::words::{Hashed, Words};
+use crate::text::{Alarm, alarms};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -65,6 +67,8 @@ pub(super) struct Pasted<'a> {
     first: HashMap<Gram, usize, Hashed>,
     /// Of each place the first place of its k-gram; the number of places where it has none.
     first_of: Vec<usize>,
+    /// What it hides.
+    pub(super) alarms: Vec<Alarm>,
 }
 
 impl<'a> Pasted<'a> {
@@ -83,7 +87,7 @@ impl<'a> Pasted<'a> {
             None => words.len(),
         });
         let first_of = places.collect();
-        Self { reading, numbers, ids, first, first_of }
+        Self { reading, numbers, ids, first, first_of, alarms: alarms(text) }
     }
 
     /// The runs that a letter of these words shares with it, in the order of the pasted text.
@@ -178,6 +182,10 @@ impl SharedRuns<'_, '_> {
             chain = texts.filled(&long, with);
         }
         slide(pasted, self.letter, &self.pasted.ids, &self.ids, &mut chain);
+        if with == Use::Prints && !chain.is_empty() {
+            chain =
+                joined(whole::sentences(pasted, self.letter, (&self.pasted.ids, &self.ids), chain));
+        }
         let strays = self.strays(&chain);
         let mut alignment = Alignment { chain, strays };
         if with == Use::Prints {

@@ -14,9 +14,9 @@ use super::reading::units;
 use super::sketch::{Sketch, chosen, sketches};
 use super::verdict::{EqualIn, ExtentMatch, LetterMatch, Passage, Tables, Verdict, VerdictCode};
 use super::words::Reader;
-use super::{Candidates, Shelf, Words};
+use super::{Candidates, Difference, Shelf, Words};
 use crate::limits::{PASTED_BYTES_MAX, VERDICT_LETTERS_MAX};
-use crate::text::{N1_TABLES, N2_TABLES, N3_TABLES, alarms};
+use crate::text::{N1_TABLES, N2_TABLES, N3_TABLES};
 use sha2::{Digest, Sha256};
 use std::ops::Range;
 
@@ -106,12 +106,15 @@ fn exact(text: &Pasted, shelf: &dyn Shelf, compared: &mut Vec<Compared>) -> bool
                 None => wordless(pasted, described(&record)),
             },
         };
-        one.answer.equal_in = Some(equal_in);
-        one.answer.verdict = match equal_in {
-            EqualIn::N0 => VerdictCode::IdenticalFile,
-            _ => VerdictCode::IdenticalText,
-        };
         one.names = true;
+        // Words that hide something are the same in N1 and not the same to a reader.
+        if equal_in == EqualIn::N0 || !one.answer.differences.iter().any(Difference::is_hidden) {
+            one.answer.equal_in = Some(equal_in);
+            one.answer.verdict = match equal_in {
+                EqualIn::N0 => VerdictCode::IdenticalFile,
+                _ => VerdictCode::IdenticalText,
+            };
+        }
         compared.push(one);
     }
     found
@@ -150,6 +153,7 @@ fn wordless(pasted: &str, answer: LetterMatch) -> Compared {
         units: words * 2,
         longest: (words * 2, 0..words),
         names: true,
+        distinct: true,
         alarms: Vec::new(),
     }
 }
@@ -210,7 +214,7 @@ fn common_phrase(verdict: Verdict) -> Verdict {
 
 /// Puts the answer together.
 fn assemble(text: &Pasted, code: VerdictCode, listed: Vec<Compared>) -> Verdict {
-    let mut found = alarms(text.reading.text);
+    let mut found = text.alarms.clone();
     found.extend(listed.iter().flat_map(|one| one.alarms.iter().cloned()));
     found.sort_by_key(|alarm| (alarm.span.start, alarm.kind));
     found.dedup();

@@ -7,6 +7,9 @@ use std::ops::Range;
 /// Lines that a page puts between paragraphs, as N2 tokens.
 const FURNITURE: &str = include_str!("tables/furniture.txt");
 
+/// Units (words count double) of words that stand in the place of as few others, whatever ends a sentence there.
+pub(super) const FEW_UNITS: usize = 6;
+
 /// Both texts, while differences are looked for.
 #[derive(Clone, Copy)]
 pub(super) struct Pair<'a> {
@@ -103,7 +106,14 @@ impl Pair<'_> {
     /// Words in the place of others.
     fn replaced(self, p: &Range<usize>, l: &Range<usize>) -> Vec<Draft> {
         let (ours, theirs) = (Parts::of(self.pasted, p), Parts::of(self.letter, l));
-        if ours.inside || theirs.inside {
+        // A word or two with a full stop after them are no sentence put in beside a word taken out.
+        let paired =
+            |one: &Range<usize>, other: &Range<usize>| !one.is_empty() && !other.is_empty();
+        let few = self.pasted.units(p).max(self.letter.units(l)) <= FEW_UNITS
+            && !paired(&ours.head, &theirs.head)
+            && !paired(&ours.whole, &theirs.whole)
+            && !paired(&ours.tail, &theirs.tail);
+        if ours.inside || theirs.inside || few {
             return vec![Draft::new(DifferenceKind::Changed, p.clone(), l.clone())];
         }
         // A paragraph for a paragraph, with no word in common: one was left out, and another is not the institution's.

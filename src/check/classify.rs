@@ -45,6 +45,9 @@ impl<'a> Classes<'a> {
             Added | Inserted => DifferenceClass::Insertion,
             Deleted => DifferenceClass::Deletion,
         };
+        if draft.has(DifferenceFlag::Hidden) {
+            return (DifferenceClass::Confusable, flags);
+        }
         if !matches!(draft.kind, Changed | Added | Deleted) {
             return (plain, flags);
         }

@@ -5,37 +5,19 @@ use super::align::{Alignment, PASSAGE_UNITS_MIN, Pasted, Run, longest};
 use super::changes::Pair;
 use super::classify::{Classes, looks_alike};
 use super::difference::{Difference, DifferenceFlag, DifferenceKind, Draft};
+use super::disguise::disguised;
 use super::gap::Use;
 use super::ignored::Ignored;
 use super::judge::{Judgement, Piece, is_cut_short, judge, usage};
-use super::reading::{Reading, units};
+use super::naming::{Naming, is_formulas};
+use super::reading::Reading;
 use super::record::{Record, is_retrospective};
 use super::style::Linked;
 use super::verdict::{EqualIn, ExtentMatch, IssuerMatch, LetterMatch, Passage, VerdictCode};
 use crate::limits::{VERDICT_DIFFERENCES_MAX, VERDICT_MARKS_MAX, VERDICT_PASSAGES_MAX};
 use crate::text::{Alarm, AlarmKind, FoldingKind, StyleClass};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
-
-/// Units (words count double) of a run that names a letter: 12 words, 24 characters.
-const NAMING_UNITS_MIN: usize = 24;
-/// Words every letter has: with names from the metadata, what a signature is made of.
-const FORMULAS: [&str; 14] = [
-    "yours",
-    "faithfully",
-    "sincerely",
-    "truly",
-    "respectfully",
-    "the",
-    "of",
-    "and",
-    "in",
-    "to",
-    "for",
-    "at",
-    "his",
-    "her",
-];
 
 /// What one letter has to do with the text.
 pub(super) struct Compared {
@@ -50,6 +32,8 @@ pub(super) struct Compared {
     pub(super) longest: (usize, Range<usize>),
     /// Whether the shared words can name a letter at all (they may still be too common).
     pub(super) names: bool,
+    /// Whether they name it even if many letters have them.
+    pub(super) distinct: bool,
     /// Words that look like the letter's and are others.
     pub(super) alarms: Vec<Alarm>,
 }
@@ -66,7 +50,8 @@ pub(super) fn compare(pasted: &Pasted, record: &Record, words: &Words) -> Option
         alignment = shared.align(with);
         linked = Linked::new(pair, &alignment);
     }
-    let judgement = judge(pair, &linked, with)?;
+    let mut judgement = judge(pair, &linked, with)?;
+    judgement.add(disguised(pair, pasted, &linked));
     let verdict = code(pair, &judgement);
     let ignored = ignored(pair, &linked);
     let differences = differences(pair, record, &judgement.drafts);
@@ -84,9 +69,11 @@ pub(super) fn compare(pasted: &Pasted, record: &Record, words: &Words) -> Option
         ignored: ignored.counts,
         ..described(record)
     };
+    let naming = Naming::of(pair, &alignment, &judgement);
     Some(Compared {
         runs: long_runs(pair, &alignment),
-        names: names(pair, &alignment, &judgement, record),
+        names: naming.names() && !is_formulas(pair, &judgement.pieces, record),
+        distinct: naming.is_distinct(),
         units: runs_units(pair, &alignment),
         longest: longest(pair.pasted, &alignment),
         alarms: confusable(pair, &judgement.drafts),
@@ -230,8 +217,11 @@ fn equal_in(verdict: VerdictCode, ignored: &Ignored) -> Option<EqualIn> {
 fn extent(pair: Pair, linked: &Linked, judgement: &Judgement) -> ExtentMatch {
     use DifferenceKind::{Added, Changed, Deleted, Inserted, Moved, Omitted};
     let apart = |draft: &&Draft| draft.has(DifferenceFlag::OwnParagraph);
+    let hidden = |draft: &&Draft| draft.has(DifferenceFlag::Hidden);
     let inserted = judgement.drafts.iter().filter(apart);
-    let others: Vec<&Draft> = judgement.drafts.iter().filter(|draft| !apart(draft)).collect();
+    let disguised = judgement.drafts.iter().filter(hidden);
+    let others = judgement.drafts.iter().filter(|draft| !apart(draft) && !hidden(draft));
+    let others: Vec<&Draft> = others.collect();
     let count = |wanted: &[DifferenceKind], words: fn(&Draft) -> usize| -> usize {
         let wanted = others.iter().filter(|draft| wanted.contains(&draft.kind));
         wanted.map(|draft| words(draft)).sum()
@@ -250,6 +240,7 @@ fn extent(pair: Pair, linked: &Linked, judgement: &Judgement) -> ExtentMatch {
             + count(&[Added, Inserted], |draft| draft.p.len()),
         inserted_words: inserted.map(|draft| draft.p.len()).sum(),
         moved_words: count(&[Moved], |draft| draft.p.len()),
+        disguised_words: disguised.map(|draft| draft.p.len()).sum(),
         deleted_words: count(&[Deleted], |draft| draft.l.len()),
         omitted_words: count(&[Omitted], |draft| draft.l.len()),
         longest_run_words: runs.map(|link| link.p.len()).max().unwrap_or(0),
@@ -321,48 +312,6 @@ fn omitted(differences: &[Difference]) -> Vec<usize> {
     places
 }
 
-/// Whether what is shared can name a letter: a run of 12 words (24 characters), or a good part of the letter or of the
-/// text in shorter runs; and not only names and formulas, which every letter of an institution has.
-fn names(pair: Pair, alignment: &Alignment, judgement: &Judgement, record: &Record) -> bool {
-    let (run, _) = longest(pair.pasted, alignment);
-    let shared: usize = judgement.pieces.iter().map(|piece| pair.pasted.units(&piece.p)).sum();
-    let all = units(&pair.pasted.tokens);
-    let most_of_text = shared * 5 >= all * 4;
-    let part =
-        judgement.own * 10 >= pair.pasted.len() * 3 || judgement.kept * 10 >= pair.letter.len() * 3;
-    let enough = run >= NAMING_UNITS_MIN || most_of_text || shared >= NAMING_UNITS_MIN && part;
-    let familiar = familiar(record);
-    enough && !judgement.pieces.iter().all(|piece| is_formula(pair, piece, &familiar))
-}
-
-/// Whether a passage is made of names from the metadata and of what stands under every letter.
-fn is_formula(pair: Pair, piece: &Piece, familiar: &HashSet<String>) -> bool {
-    let words = pair.letter.range(&piece.l);
-    let known = words.iter().filter(|token| familiar.contains(&token.text)).count();
-    words.len() < pair.letter.len() && known * 10 >= words.len() * 9
-}
-
-/// The words of the names in a letter's metadata, and those of formulas.
-fn familiar(record: &Record) -> HashSet<String> {
-    let metadata = &record.metadata;
-    let addressee = metadata.addressee.as_ref();
-    let names = [
-        Some(record.issuer.name.as_str()),
-        Some(metadata.author.name.as_str()),
-        metadata.author.role.as_deref(),
-        addressee.map(|addressee| addressee.name.as_str()),
-        addressee.and_then(|addressee| addressee.organization.as_deref()),
-        Some(metadata.title.as_str()),
-    ];
-    names
-        .into_iter()
-        .flatten()
-        .flat_map(crate::text::tokens)
-        .map(|token| token.text)
-        .chain(FORMULAS.map(str::to_owned))
-        .collect()
-}
-
 /// Alarms for words that look like the letter's and are others: each such word, or all of a difference in a row.
 fn confusable(pair: Pair, drafts: &[Draft]) -> Vec<Alarm> {
     let alarm = |p: &Range<usize>, l: &Range<usize>| Alarm {
@@ -381,6 +330,8 @@ fn confusable(pair: Pair, drafts: &[Draft]) -> Vec<Alarm> {
         let alike = words.filter(|(p, l)| looks_alike(pair, p, l));
         alike.map(|(p, l)| alarm(&p, &l)).collect()
     };
-    let changed = drafts.iter().filter(|draft| draft.kind == DifferenceKind::Changed);
+    let changed = drafts.iter().filter(|draft| {
+        draft.kind == DifferenceKind::Changed && !draft.has(DifferenceFlag::Hidden)
+    });
     changed.filter(|draft| looks_alike(pair, &draft.p, &draft.l)).flat_map(of_draft).collect()
 }

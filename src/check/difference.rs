@@ -48,7 +48,7 @@ impl DifferenceKind {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum DifferenceClass {
-    /// A word looks like the letter's word and is another.
+    /// A word looks like the letter's word and is another, or hides characters that the letter has not.
     Confusable,
     /// A negation came or went.
     Negation,
@@ -116,6 +116,9 @@ impl From<StyleClass> for DifferenceClass {
 pub enum DifferenceFlag {
     /// A word looks like the letter's word and is another (UTS #39, or raised digits that look like plain ones).
     Confusable,
+    /// The word is the letter's, with characters in it or before it that are not seen, that turn the direction of what is
+    /// seen, or that are full-width among plain ones.
+    Hidden,
     /// A negation came or went.
     Negation,
     /// A number, a share, a sign, a month or a day of the week came, went or is another.
@@ -140,7 +143,7 @@ impl DifferenceFlag {
     /// The class of a difference of which this is the most serious flag; `None` where it says nothing of the words.
     pub(super) const fn class(self) -> Option<DifferenceClass> {
         Some(match self {
-            Self::Confusable => DifferenceClass::Confusable,
+            Self::Confusable | Self::Hidden => DifferenceClass::Confusable,
             Self::Negation => DifferenceClass::Negation,
             Self::NumberValue => DifferenceClass::NumberValue,
             Self::Name => DifferenceClass::Name,
@@ -152,7 +155,10 @@ impl DifferenceFlag {
 
     /// Whether it is one of the sorts that most easily change what is said.
     pub const fn may_change_meaning(self) -> bool {
-        matches!(self, Self::Confusable | Self::Negation | Self::NumberValue | Self::Name)
+        matches!(
+            self,
+            Self::Confusable | Self::Hidden | Self::Negation | Self::NumberValue | Self::Name
+        )
     }
 }
 
@@ -186,6 +192,13 @@ pub struct Difference {
     pub flags: Vec<DifferenceFlag>,
 }
 
+impl Difference {
+    /// Whether the words are the letter's and hide something.
+    pub fn is_hidden(&self) -> bool {
+        self.flags.contains(&DifferenceFlag::Hidden)
+    }
+}
+
 /// A difference in tokens, before it is written out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Draft {
@@ -211,6 +224,11 @@ impl Draft {
             self.flags.push(flag);
         }
         self
+    }
+
+    /// Where it stands among others.
+    pub(super) fn place(&self) -> (usize, usize, usize) {
+        (self.p.start, self.p.end, self.l.start)
     }
 
     pub(super) fn has(&self, flag: DifferenceFlag) -> bool {

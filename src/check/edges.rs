@@ -5,7 +5,8 @@
 //! has words there too, and on who speaks: see [`Edge`].
 
 use super::changes::{
-    Pair, has_ellipsis, has_line_break, has_quotation_mark, is_quotation_mark, runs_on,
+    Pair, closes_quotation, has_ellipsis, has_line_break, has_quotation_mark, is_quotation_mark,
+    opens_quotation, runs_on,
 };
 use super::difference::{DifferenceFlag, DifferenceKind, Draft};
 use std::ops::Range;
@@ -14,6 +15,9 @@ use std::ops::Range;
 const ATTACHED_MAX: usize = 8;
 /// More words than these between a quotation mark and the passage are not the beginning (or end) of the quotation.
 const CLAIMED_MAX: usize = 12;
+
+/// Words of the page beside a quotation mark that may happen to be the letter's.
+pub(super) const BESIDE_MAX: usize = 2;
 
 /// Whose sentence it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +43,8 @@ impl Pair<'_> {
         let part = begun.max(from.1)..l;
         let at = attached.words.start;
         match edge {
-            Edge::Quote => misquoted(&attached, &part, true),
+            Edge::Quote if self.begun_before(p, l) => Vec::new(),
+            Edge::Quote => self.misquoted(&attached, &part, true),
             Edge::Letter => {
                 let mut drafts = Vec::new();
                 if from.1 < part.start {
@@ -62,7 +67,8 @@ impl Pair<'_> {
         let ended = if self.letter.begins_sentence(l) { l } else { self.letter.sentence(l).end };
         let part = l..ended.min(to.1);
         match edge {
-            Edge::Quote => misquoted(&attached, &part, false),
+            Edge::Quote if self.ended_before(p, l) => Vec::new(),
+            Edge::Quote => self.misquoted(&attached, &part, false),
             Edge::Letter => {
                 let between = self.pasted.between(p);
                 let at = attached.words.end;
@@ -150,6 +156,41 @@ impl Pair<'_> {
         }
     }
 
+    /// Whether the quotation begins a word or two after these tokens: those are the page's, and happen to be the letter's too.
+    fn begun_before(self, p: usize, l: usize) -> bool {
+        (1..=BESIDE_MAX).any(|by| {
+            opens_quotation(self.pasted.between(p + by), false)
+                && !has_quotation_mark(self.letter.between(l + by))
+        })
+    }
+
+    /// Whether the quotation ended a word or two before these tokens.
+    fn ended_before(self, p: usize, l: usize) -> bool {
+        (1..=BESIDE_MAX.min(p).min(l)).any(|by| {
+            closes_quotation(self.pasted.between(p - by))
+                && !has_quotation_mark(self.letter.between(l - by))
+        })
+    }
+
+    /// At the edge of a quotation: words that stand where the letter has others.
+    fn misquoted(self, attached: &Attached, part: &Range<usize>, before: bool) -> Vec<Draft> {
+        let count = attached.words.len();
+        let alike = count <= part.len() + 2 && part.len() <= count + 3 && count <= CLAIMED_MAX;
+        if count == 0 || part.is_empty() && !attached.claimed || !attached.claimed && !alike {
+            return Vec::new();
+        }
+        // As many words of the letter as the quotation has there; the rest it may leave out.
+        let length = if attached.claimed { part.len().min(count) } else { part.len() };
+        let part =
+            if before { part.end - length..part.end } else { part.start..part.start + length };
+        let ours = self.pasted.range(&attached.words).iter().map(|word| &word.text);
+        if ours.eq(self.letter.range(&part).iter().map(|word| &word.text)) {
+            return Vec::new();
+        }
+        let kind = if part.is_empty() { DifferenceKind::Added } else { DifferenceKind::Changed };
+        vec![Draft::new(kind, attached.words.clone(), part)]
+    }
+
     /// Whether the newspaper made a beginning of what is not one in the letter: a capital where the letter has none.
     fn capitalised(self, p: usize, l: usize) -> bool {
         let first = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
@@ -158,18 +199,4 @@ impl Pair<'_> {
         };
         word(self.pasted, p) && !word(self.letter, l)
     }
-}
-
-/// At the edge of a quotation: words that stand where the letter has others.
-fn misquoted(attached: &Attached, part: &Range<usize>, before: bool) -> Vec<Draft> {
-    let count = attached.words.len();
-    let alike = count <= part.len() + 2 && part.len() <= count + 3 && count <= CLAIMED_MAX;
-    if count == 0 || part.is_empty() && !attached.claimed || !attached.claimed && !alike {
-        return Vec::new();
-    }
-    // As many words of the letter as the quotation has there; the rest it may leave out.
-    let length = if attached.claimed { part.len().min(count) } else { part.len() };
-    let part = if before { part.end - length..part.end } else { part.start..part.start + length };
-    let kind = if part.is_empty() { DifferenceKind::Added } else { DifferenceKind::Changed };
-    vec![Draft::new(kind, attached.words.clone(), part)]
 }

@@ -54,7 +54,7 @@ impl Numbered<'_> {
         let head_l = first.l.saturating_sub(EDGE_MAX)..first.l;
         let head_p = first.p.saturating_sub(edge(head_l.len()))..first.p;
         let alone = |p: usize, l: usize| with == Use::Prints && p <= l + ALONE_MAX;
-        filled.extend(match self.quotation_start(first.p, 0, with) {
+        filled.extend(match self.quotation_start((first.p, first.l), 0, with) {
             Some(start) => self.quoted_before(start..first.p, 0..first.l),
             None => {
                 let found = self.diff(head_p, head_l);
@@ -69,7 +69,7 @@ impl Numbered<'_> {
         let (p_at, l_at) = (last.p + last.len, last.l + last.len);
         let tail_l = l_at..self.l.len().min(l_at + EDGE_MAX);
         let tail_p = p_at..self.p.len().min(p_at + edge(tail_l.len()));
-        filled.extend(match self.quotation_end(p_at, self.p.len(), with) {
+        filled.extend(match self.quotation_end((p_at, l_at), self.p.len(), with) {
             Some(end) => self.quoted_after(p_at..end, l_at..self.l.len()),
             None => {
                 let found = self.diff(tail_p, tail_l);
@@ -99,25 +99,29 @@ impl Numbered<'_> {
         found
     }
 
-    /// Where the quotation begins that goes on at this token, if it began few words before it.
-    fn quotation_start(self, p: usize, floor: usize, with: Use) -> Option<usize> {
+    /// Where the quotation begins that goes on at these tokens, if it began few words before them. A mark that the letter
+    /// has there too is none of the text's own.
+    fn quotation_start(self, (p, l): (usize, usize), floor: usize, with: Use) -> Option<usize> {
         let first = floor.max(p.saturating_sub(QUOTED_MAX));
-        let opens = |&at: &usize| opens_quotation(self.pasted.between(at), at == 0);
+        let own = !opens_quotation(self.letter.between(l), l == 0);
+        let opens =
+            |&at: &usize| (own || at < p) && opens_quotation(self.pasted.between(at), at == 0);
         (with == Use::Quotes).then(|| (first..=p).rev().find(opens)).flatten()
     }
 
-    /// Where the quotation ends that goes on before this token, if it ends few words after it.
-    fn quotation_end(self, p: usize, ceiling: usize, with: Use) -> Option<usize> {
+    /// Where the quotation ends that goes on before these tokens, if it ends few words after them.
+    fn quotation_end(self, (p, l): (usize, usize), ceiling: usize, with: Use) -> Option<usize> {
         let last = ceiling.min(p + QUOTED_MAX);
-        let closes = |&at: &usize| closes_quotation(self.pasted.between(at));
+        let own = !closes_quotation(self.letter.between(l));
+        let closes = |&at: &usize| (own || at > p) && closes_quotation(self.pasted.between(at));
         (with == Use::Quotes).then(|| (p..=last).find(closes)).flatten()
     }
 
     /// The short runs between two runs of a chain.
     fn between(self, run: &Run, next: &Run, with: Use) -> Vec<Run> {
         let (p_at, l_at) = (run.p + run.len, run.l + run.len);
-        let end = self.quotation_end(p_at, next.p, with);
-        let start = self.quotation_start(next.p, end.unwrap_or(p_at), with);
+        let end = self.quotation_end((p_at, l_at), next.p, with);
+        let start = self.quotation_start((next.p, next.l), end.unwrap_or(p_at), with);
         if let (Some(end), Some(start)) = (end, start) {
             // One quotation ends and another begins.
             let mut found = self.quoted_after(p_at..end, l_at..next.l);
@@ -129,6 +133,21 @@ impl Numbered<'_> {
         let shared: usize = found.iter().map(|run| run.len).sum();
         if shared * 2 >= (next.p - p_at).max(next.l - l_at) {
             // Half of it is shared: one sentence with changes in it.
+            return found;
+        }
+        if let Some(end) = end {
+            let mut found = self.quoted_after(p_at..end, l_at..next.l);
+            let l_from = found.last().map_or(l_at, |last| last.l + last.len);
+            let others = self.diff(end..next.p, l_from..next.l);
+            found.extend(self.near_end(others, next.p, next.l, with, false));
+            return found;
+        }
+        if let Some(start) = start {
+            let quoted = self.quoted_before(start..next.p, l_at..next.l);
+            let l_to = quoted.first().map_or(next.l, |first| first.l);
+            let mut found = self.diff(p_at..start, l_at..l_to);
+            found.truncate(self.near_start(&found, p_at, l_at, with, false));
+            found.extend(quoted);
             return found;
         }
         let near = self.near_start(&found, p_at, l_at, with, false);

@@ -147,6 +147,13 @@ fn altered(letter: &LetterMatch) -> (String, String) {
         "stand at another place",
         format!("{moved} 个{unit}的位置有变动"),
     );
+    let disguised = extent.disguised_words;
+    say(
+        disguised,
+        "hides characters that the letter has not",
+        "hide characters that the letter has not",
+        format!("{disguised} 个{unit}含有原件所无的隐藏字符或伪装字符"),
+    );
     let inserted = extent.inserted_words;
     say(
         inserted,
@@ -160,7 +167,7 @@ fn altered(letter: &LetterMatch) -> (String, String) {
         zh.push(format!("另有占全文 {share} % 的句子未刊出"));
     }
     let (en, zh) = (en.join("; "), zh.join("；"));
-    if changed + deleted + moved == 0 {
+    if changed + deleted + moved + disguised == 0 {
         // Something stands in it that is not the letter's, and yet every printed word of the letter is as it was.
         return (
             format!("No word of the letter was changed, but something was put in: {en}."),

@@ -6,9 +6,12 @@
 //! it is a text that quotes: passages are the letter's, and what stands between them is the writer's own.
 
 use super::align::{FOREIGN_MAX, PASSAGE_UNITS_MIN};
-use super::changes::{Pair, closes_quotation, has_ellipsis, has_quotation_mark, opens_quotation};
+use super::changes::{
+    FEW_UNITS, Pair, closes_quotation, has_ellipsis, has_quotation_mark, is_quotation_mark,
+    opens_quotation,
+};
 use super::difference::{DifferenceFlag, DifferenceKind, Draft};
-use super::edges::Edge;
+use super::edges::{BESIDE_MAX, Edge};
 use super::gap::Use;
 use super::stray::{Stray, mark, strays};
 use super::style::{Link, Linked};
@@ -40,6 +43,16 @@ pub(super) struct Judgement {
     pub(super) own: usize,
 }
 
+impl Judgement {
+    /// Adds differences that were found otherwise than in the gaps.
+    pub(super) fn add(&mut self, drafts: Vec<Draft>) {
+        if !drafts.is_empty() {
+            self.drafts.extend(drafts);
+            self.drafts.sort_by_key(Draft::place);
+        }
+    }
+}
+
 /// Judges an alignment made for this use; `None` where no run is shared.
 pub(super) fn judge(pair: Pair, linked: &Linked, with: Use) -> Option<Judgement> {
     let strays = strays(linked, pair.letter.len());
@@ -62,7 +75,7 @@ pub(super) fn judge(pair: Pair, linked: &Linked, with: Use) -> Option<Judgement>
     }
     drafts.extend(styled(linked, &pieces));
     pieces.sort_by_key(|piece| (piece.p.start, piece.l.start));
-    drafts.sort_by_key(|draft| (draft.p.start, draft.p.end, draft.l.start));
+    drafts.sort_by_key(Draft::place);
     let (kept, own) = (cover.kept, cover.own);
     (!pieces.is_empty()).then_some(Judgement { as_letter, pieces, drafts, kept, own })
 }
@@ -165,7 +178,7 @@ fn prints_letter(pair: Pair, chain: &[Link], cover: &Cover, kept: usize) -> bool
     };
     let opening = first_sentence(pair);
     let ends = share(&opening) && share(&pair.letter.sentence(all.saturating_sub(1)));
-    if is_quoted(pair, first, last) {
+    if is_quoted(pair, chain) {
         return false;
     }
     // Nothing but sentences of the letter, some left out between: an abridgement, however short.
@@ -182,16 +195,34 @@ fn prints_letter(pair: Pair, chain: &[Link], cover: &Cover, kept: usize) -> bool
 }
 
 /// Whether quotation marks stand around what is printed and it begins or ends inside a sentence: whoever quotes so does not
-/// print the letter, however much of it.
-fn is_quoted(pair: Pair, first: &Link, last: &Link) -> bool {
+/// print the letter, however much of it. A word or two of the page beside the mark may be the letter's next words too.
+fn is_quoted(pair: Pair, chain: &[Link]) -> bool {
     let (p, l) = (pair.pasted, pair.letter);
-    let begun = !l.begins_sentence(first.l.start)
-        && opens_quotation(p.between(first.p.start), first.p.start == 0)
-        && !has_quotation_mark(l.between(first.l.start));
-    let ended = !l.begins_sentence(last.l.end)
-        && closes_quotation(p.between(last.p.end))
-        && !has_quotation_mark(l.between(last.l.end));
-    let alone = first.p.start == 0 && last.p.end == p.len();
+    let long = |link: &Link| p.units(&link.p) >= PASSAGE_UNITS_MIN;
+    let (Some(first), Some(last)) = (chain.iter().position(long), chain.iter().rposition(long))
+    else {
+        return false;
+    };
+    let begins = |link: &Link| {
+        (0..=BESIDE_MAX.min(link.p.len() - 1)).any(|by| {
+            let (ours, theirs) = (link.p.start + by, link.l.start + by);
+            !l.begins_sentence(theirs)
+                && opens_quotation(p.between(ours), ours == 0)
+                && !opens_quotation(l.between(theirs), theirs == 0)
+        })
+    };
+    let ends = |link: &Link| {
+        (0..=BESIDE_MAX.min(link.p.len() - 1)).any(|by| {
+            let (ours, theirs) = (link.p.end - by, link.l.end.saturating_sub(by));
+            !l.begins_sentence(theirs)
+                && closes_quotation(p.between(ours))
+                && !closes_quotation(l.between(theirs))
+        })
+    };
+    let begun = chain.iter().take(first + 1).any(begins);
+    let ended = chain.iter().skip(last).any(ends);
+    let alone = chain.first().is_some_and(|link| link.p.start == 0)
+        && chain.last().is_some_and(|link| link.p.end == p.len());
     !alone && (begun || ended)
 }
 
@@ -322,13 +353,24 @@ fn separate(pair: Pair, p: &Range<usize>, l: &Range<usize>) -> bool {
     let before = pair.pasted.between(p.start);
     let whole_left_out = pair.letter.begins_sentence(l.start) && pair.letter.begins_sentence(l.end);
     if p.is_empty() {
-        return whole_left_out || has_ellipsis(before) || has_quotation_mark(before);
+        return whole_left_out || has_ellipsis(before) || quoted_anew(pair, before, l);
     }
     let after = pair.pasted.between(p.end);
+    if pair.pasted.units(p).max(pair.letter.units(l)) <= FEW_UNITS {
+        return has_quotation_mark(before) && has_quotation_mark(after);
+    }
     let own_sentences = pair.pasted.begins_sentence(p.start) && pair.pasted.begins_sentence(p.end);
     has_quotation_mark(before) && has_quotation_mark(after)
         || own_sentences && whole_left_out
         || p.len() > FOREIGN_MAX && !l.is_empty()
+}
+
+/// Whether one quotation ends and another begins with these marks; one that the letter has there too is no sign of it.
+fn quoted_anew(pair: Pair, between: &str, l: &Range<usize>) -> bool {
+    let marks = |text: &str| text.chars().filter(|&c| is_quotation_mark(c)).count();
+    let theirs = marks(pair.letter.between(l.start)) + marks(pair.letter.between(l.end));
+    let ours = marks(between);
+    ours > theirs || ours >= 2 && pair.letter.units(l) > FEW_UNITS
 }
 
 fn piece(link: &Link) -> Piece {

@@ -9,9 +9,6 @@ use crate::limits::VERDICT_LETTERS_MAX;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Units of a run that many letters may share and that still names them: 25 words, 50 characters.
-const RARE_UNITS_MIN: usize = 50;
-
 /// Best first: the same text, then the letter with most words in the text less those changed, then the one of which most
 /// is printed, then the older.
 pub(super) fn rank(compared: &mut [Compared]) {
@@ -37,9 +34,9 @@ pub(super) fn named(
 ) -> (Vec<Compared>, Vec<Compared>) {
     let mut counts: HashMap<Range<usize>, usize> = HashMap::new();
     let mut common = |one: &Compared| {
-        let (units, range) = &one.longest;
+        let (_, range) = &one.longest;
         let extent = &one.answer.extent;
-        if *units >= RARE_UNITS_MIN || extent.pasted_percent == 100 && extent.kept_percent == 100 {
+        if one.distinct || extent.pasted_percent == 100 && extent.kept_percent == 100 {
             return false;
         }
         let words = text.reading.range(range);

@@ -83,6 +83,11 @@ impl<'a> Reading<'a> {
         self.tokens.len()
     }
 
+    /// Its sentences that have words, as tokens.
+    pub(super) fn sentences(&self) -> impl Iterator<Item = Range<usize>> {
+        self.sentences.iter().map(|(_, tokens)| tokens.clone())
+    }
+
     /// The text between the token before this one and this one (at 0 and at the end: the edge of the text).
     pub(super) fn between(&self, token: usize) -> &'a str {
         let end = self.tokens.get(token).map_or(self.text.len(), |token| token.span.start);

@@ -231,7 +231,7 @@ impl Window {
         }
         let links = self.attached(self.links(&ours, &theirs));
         let folds = links.iter().any(|link| link.style.is_some());
-        (folds && words(&links) > self.words_of(same)).then_some(Folded {
+        (folds && self.left(&links) < self.left(same)).then_some(Folded {
             p: self.p,
             l: self.l,
             links,
@@ -306,20 +306,21 @@ impl Window {
         links
     }
 
-    /// How many words of it the links have.
-    fn words_of(&self, links: &[Link]) -> usize {
+    /// How many words of it the links leave unexplained, in the text that has more of them.
+    fn left(&self, links: &[Link]) -> usize {
         let first = links.partition_point(|link| link.p.end <= self.p.start);
         let inside = links.get(first..).unwrap_or_default().iter();
-        inside
-            .take_while(|link| link.p.start < self.p.end)
-            .map(|link| 2 * (link.p.end.min(self.p.end) - link.p.start.max(self.p.start)))
-            .sum()
+        let inside = inside.take_while(|link| link.p.start < self.p.end);
+        let has = |one: &Range<usize>, window: &Range<usize>| {
+            one.end.min(window.end).saturating_sub(one.start.max(window.start))
+        };
+        let (mut p, mut l) = (self.p.len(), self.l.len());
+        for link in inside {
+            p = p.saturating_sub(has(&link.p, &self.p));
+            l = l.saturating_sub(has(&link.l, &self.l));
+        }
+        p.max(l)
     }
-}
-
-/// How many words of both texts links have.
-fn words(links: &[Link]) -> usize {
-    links.iter().map(|link| link.p.len() + link.l.len()).sum()
 }
 
 /// The links of a run of equal words of N3. Traditional characters that share a simplified form are not the same.

@@ -220,6 +220,9 @@ pub struct ExtentMatch {
     pub changed_words: usize,
     /// Words that stand between the letter's paragraphs in paragraphs of their own, and are not the institution's.
     pub inserted_words: usize,
+    /// Words that are the letter's and hide something: see [`super::DifferenceFlag::Hidden`].
+    #[serde(default)]
+    pub disguised_words: usize,
     /// Words of passages that stand at another place than in the letter.
     pub moved_words: usize,
     /// Words taken out of sentences that were printed otherwise.

@@ -62,7 +62,7 @@ pub fn alarms(text: &str) -> Vec<Alarm> {
             before = Some(c);
         }
     }
-    found.extend(suspects(text).filter_map(mixed_word));
+    found.extend(mixed_words(text));
     found.extend(wide_words(text));
     found.sort_by_key(|alarm| alarm.span.start);
     found
@@ -223,6 +223,21 @@ fn is_east_asian(c: char) -> bool {
     )
 }
 
+/// The words whose letters belong to two scripts that look alike. One such word in a text of Greek or Cyrillic letters is a
+/// slip on a keyboard that writes Latin letters too, and no alarm.
+fn mixed_words(text: &str) -> Vec<Alarm> {
+    let mixed: Vec<Alarm> = suspects(text).filter_map(mixed_word).collect();
+    if mixed.len() > 1 || mixed.is_empty() {
+        return mixed;
+    }
+    let count = |latin: bool| {
+        let such = |c: &char| c.is_alphabetic() && (c.script() == Script::Latin) == latin;
+        text.chars().filter(such).count()
+    };
+    let slip = count(false) > count(true);
+    if slip { Vec::new() } else { mixed }
+}
+
 /// A word whose letters belong to two scripts that look alike, where one letter really does.
 fn mixed_word((at, word): (usize, &str)) -> Option<Alarm> {
     let scripts: Vec<(char, Script)> = word
@@ -296,7 +311,7 @@ mod tests {
         assert_eq!(kinds("s\u{0430}nctions"), [AlarmKind::MixedScript]);
         assert_eq!(alarms("s\u{0430}nctions")[0].what, "U+0430 Cyrillic");
         assert_eq!(kinds("p\u{03BF}licy"), [AlarmKind::MixedScript]);
-        assert_eq!(kinds("прав\u{0061}"), [AlarmKind::MixedScript]);
+        assert_eq!(kinds("прав\u{0061} санкци\u{0061}"), [AlarmKind::MixedScript; 2]);
         assert_eq!(kinds("санкции"), []);
     }
 
@@ -329,6 +344,8 @@ mod tests {
             "👩\u{200D}💻 ❤\u{FE0F} 1\u{FE0F}\u{20E3}",
             "葛\u{E0100}城市 5 μs 中文abc Debian은 3Dテレビ Debian'овцы",
             "co\u{AD}operation",
+            // One slip on a keyboard of two scripts.
+            "το Πανεπιστήμι\u{006F} της Αθήνας",
         ] {
             assert_eq!(alarms(text), [], "{text:?}");
         }

@@ -327,8 +327,50 @@ fn words_that_only_look_like_the_letters_raise_an_alarm() {
     ] {
         let verdict = check(&replaced(HARBOUR, &[("weapon", hidden)]));
         assert!(verdict.alarms.iter().any(|alarm| alarm.kind == kind), "{hidden:?}");
-        assert_ne!(verdict.verdict, VerdictCode::IdenticalFile);
+        assert_eq!(verdict.verdict, VerdictCode::Altered, "{hidden:?}");
+        let letter = &verdict.letters[0];
+        assert_eq!(told(&verdict).len(), 1, "{hidden:?}");
+        let found = &letter.differences[0];
+        assert!(found.is_hidden() && found.may_change_meaning, "{hidden:?}");
+        assert_eq!(
+            (found.kind, found.class, found.letter_text.as_str()),
+            (DifferenceKind::Changed, DifferenceClass::Confusable, "weapon")
+        );
+        assert_eq!((letter.extent.disguised_words, letter.extent.changed_words), (1, 0));
+        assert_eq!(letter.equal_in, None);
+        let headline = "Changed: 1 word hides characters that the letter has not.";
+        assert_eq!(verdict.headline["en"], headline);
     }
+}
+
+#[test]
+fn what_the_letter_has_itself_and_what_a_script_needs_hides_nothing() {
+    let letter = HARBOUR.replacen("weapon", "wea\u{200B}pon", 1);
+    let verdict = Archived::of(&[("odd", &letter)]).check(&replaced(&letter, &[("Sir,", "Sir –")]));
+    assert_eq!(verdict.verdict, VerdictCode::IdenticalText);
+    let persian =
+        "نامه رسمی سفارت درباره بندر است و ما می\u{200C}خواهیم که همه این را بدانند و بخوانند.";
+    let plain = persian.replace('\u{200C}', "");
+    let verdict = Archived::of(&[("persian", &plain)]).check(persian);
+    assert_eq!((verdict.verdict, verdict.alarms.len()), (VerdictCode::IdenticalText, 0));
+}
+
+#[test]
+fn headings_that_are_left_when_all_between_them_is_cut_are_whole_sentences() {
+    let sections = ["wheat", "barley", "rye", "oats"].map(|grain| {
+        format!(
+            "About the grain\n\nThe port of Blacksand handled {grain} on every day of the year without any delay.\n\nOf {grain} \
+             see below"
+        )
+    });
+    let letter = sections.join("\n\n");
+    let cut =
+        [&sections[0], "Of barley see below", "About the grain", "Of rye see below", &sections[3]];
+    let verdict = Archived::of(&[("list", &letter)]).check(&cut.join("\n\n"));
+    assert_eq!(verdict.verdict, VerdictCode::Abridged, "{:#?}", told(&verdict));
+    let left_out: usize = verdict.letters[0].differences.iter().map(|one| one.letter_words).sum();
+    let kept = words(&cut.join("\n\n")).len();
+    assert_eq!(left_out + kept, words(&letter).len());
 }
 
 #[test]

@@ -124,10 +124,7 @@ impl Place<'_> {
                     1,
                 ))
             }
-            2 if c.is_ascii() => {
-                let wide = char::from_u32(c as u32 + 0xFEE0)?;
-                Some((FoldingKind::Width, wide.into(), 1))
-            }
+            2 => self.digit(c),
             3 if c.is_alphabetic() && self.spaced(1) && !self.marked() => {
                 Some((FoldingKind::SoftHyphen, format!("{c}\u{AD}"), 1))
             }
@@ -138,6 +135,13 @@ impl Place<'_> {
             }
             _ => None,
         }
+    }
+
+    /// A digit between Han characters in full width; a letter or a digit of a word that is otherwise plain is no typography.
+    fn digit(&self, c: char) -> Option<Change> {
+        let alone = [-1, 1].into_iter().all(|by| self.get(by).is_some_and(is_unspaced));
+        let wide = char::from_u32(c as u32 + 0xFEE0)?;
+        (alone && c.is_ascii_digit()).then(|| (FoldingKind::Width, wide.into(), 1))
     }
 
     fn ligature(&self, c: char) -> Option<Change> {

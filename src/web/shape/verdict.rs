@@ -174,6 +174,8 @@ pub(in crate::web) struct ExtentMatch {
     changed_words: u64,
     /// Words that stand between the letter's paragraphs in paragraphs of their own, and are not the institution's.
     inserted_words: u64,
+    /// Words that are the letter's and hide characters that the letter has not.
+    disguised_words: u64,
     /// Words of passages that stand at another place than in the letter.
     moved_words: u64,
     /// Words taken out of sentences that were printed otherwise.
@@ -238,8 +240,8 @@ pub(in crate::web) struct Difference {
     pasted_sentence: String,
     /// The sentence of the letter it stands in.
     letter_sentence: String,
-    /// What can be told of it, most serious first: `confusable`, `negation`, `number_value`, `name`, `quantifier`, `modal`,
-    /// `spacing`, `marked`, `cut_short`, `own_paragraph`.
+    /// What can be told of it, most serious first: `confusable`, `hidden`, `negation`, `number_value`, `name`, `quantifier`,
+    /// `modal`, `spacing`, `marked`, `cut_short`, `own_paragraph`.
     flags: Vec<String>,
 }
 

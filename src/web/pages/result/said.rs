@@ -16,7 +16,8 @@ pub(super) fn headline(tongue: Tongue, verdict: &Verdict) -> String {
 pub(super) fn theirs(tongue: Tongue, letter: &LetterMatch) -> Message {
     let only_put_in = letter.verdict == VerdictCode::Altered && {
         let extent = &letter.extent;
-        extent.changed_words + extent.deleted_words + extent.moved_words == 0
+        let changed = extent.changed_words + extent.disguised_words;
+        changed + extent.deleted_words + extent.moved_words == 0
     };
     let name = if only_put_in { "inserted".to_owned() } else { name_of(letter.verdict) };
     let message = match tongue.one_of_if("theirs", &name) {
@@ -114,7 +115,7 @@ mod tests {
         let style = include_str!("../../../text/n3/mod.rs");
         for (list, source, of, least) in [
             ("change", difference, "DifferenceKind", 7),
-            ("flag", difference, "DifferenceFlag", 10),
+            ("flag", difference, "DifferenceFlag", 11),
             ("verdict", verdict, "VerdictCode", 12),
             ("equal", verdict, "EqualIn", 4),
             ("caveat", caveats, "Caveat", 7),

@@ -181,6 +181,7 @@ change-moved = moved
 change-house-style = house style
 
 flag-confusable = looks like the letter’s word and is another
+flag-hidden = hides characters that the letter has not
 flag-negation = a negation came or went
 flag-number-value = another number or date
 flag-name = another name

@@ -127,6 +127,7 @@ change-moved = 移位
 change-house-style = 书写体例
 
 flag-confusable = 形似原词而实非
+flag-hidden = 含有原件所无的隐藏字符
 flag-negation = 否定词有增减
 flag-number-value = 数字或日期不同
 flag-name = 名称不同
