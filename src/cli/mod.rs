@@ -181,7 +181,7 @@ fn run(verb: Verb, common: &Common, out: &Out) -> anyhow::Result<Exit> {
         Verb::Publish(args) => publish::run(&args, common, out),
         Verb::Withdraw(args) => withdraw::run(&args, common, out),
         Verb::Check(args) => check::run(&args, common, out),
-        Verb::Verify(args) => verify::run(&args, out),
+        Verb::Verify(args) => verify::run(&args, common, out),
         Verb::Compare(args) => compare::run(&args, common, out),
         Verb::Show(args) => show::run(&args, common, out),
         Verb::Search(args) => search::run(&args, common, out),

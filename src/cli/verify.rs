@@ -1,8 +1,10 @@
 //! `chancery verify`: a bundle checked on this machine alone, step by step.
 
 use super::answer::day_and_time;
+use super::follow::remembered;
 use super::output::{Out, Trouble, printable};
-use super::{Exit, card, glossary, input};
+use super::server::Server;
+use super::{Common, Exit, card, glossary, input};
 use crate::bundle::{About, Bundle, Report, Trust};
 use crate::limits::{BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX, KEY_FILE_BYTES_MAX, POLICY_BYTES_MAX};
 use crate::log::{VerifierKey, WitnessPolicy};
@@ -34,17 +36,31 @@ pub(crate) struct Args {
     /// Witnesses you trust: a C2SP tlog-policy file whose quorum must have cosigned the checkpoint
     #[arg(long, value_name = "POLICY")]
     witnesses: Option<PathBuf>,
+
+    /// Hold the checkpoint against what is remembered of its log there, and look at the log first where --server names it
+    #[arg(long, value_name = "DIR", env = "CHANCERY_FOLLOW", hide_env_values = true)]
+    memory: Option<PathBuf>,
 }
 
 /// Verifies a bundle.
-pub(crate) fn run(args: &Args, out: &Out) -> anyhow::Result<Exit> {
-    let report = Given::read(&args.bundle)?.verify(&trust(args)?)?;
+pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exit> {
+    let given = Given::read(&args.bundle)?;
+    let report = given.verify(&trust(args)?)?;
     if out.json() {
         out.document(&report)?;
     } else {
         tell(&report, out)?;
     }
-    Ok(if report.passed { Exit::Done } else { Exit::Differs })
+    if !report.passed {
+        return Ok(Exit::Differs);
+    }
+    if let Some(memory) = &args.memory {
+        if let Some(url) = &common.server {
+            remembered::look(&Server::new(url, common.token_file.as_deref())?, memory, out)?;
+        }
+        remembered::hold(&given.bundle()?, memory, out)?;
+    }
+    Ok(Exit::Done)
 }
 
 /// A bundle as it was given.

@@ -101,14 +101,18 @@ fn the_first_screen_stays_as_it_is() {
       <BUNDLE>  The bundle: a zip file, the folder it was unpacked to, or '-'
 
     Options:
-          --log-key <VKEY>     A log key you trust, as the institution published it; may be given again
-                               [env: CHANCERY_LOG_KEY]
-          --issuer-key <PEM>   An issuer key you trust: a PEM file; may be given again [env:
-                               CHANCERY_ISSUER_KEY]
-          --receipt-key <PEM>  A receipt key you trust: a PEM file; may be given again [env:
-                               CHANCERY_RECEIPT_KEY]
-      -h, --help               Print help (see more with '--help')
-      -V, --version            Print version
+          --log-key <VKEY>      A log key you trust, as the institution published it; may be given again
+                                [env: CHANCERY_LOG_KEY]
+          --issuer-key <PEM>    An issuer key you trust: a PEM file; may be given again [env:
+                                CHANCERY_ISSUER_KEY]
+          --receipt-key <PEM>   A receipt key you trust: a PEM file; may be given again [env:
+                                CHANCERY_RECEIPT_KEY]
+          --witnesses <POLICY>  Witnesses you trust: a C2SP tlog-policy file whose quorum must have
+                                cosigned the checkpoint
+          --memory <DIR>        Hold the checkpoint against what is remembered of its log there, and
+                                look at the log first where --server names it [env: CHANCERY_FOLLOW]
+      -h, --help                Print help (see more with '--help')
+      -V, --version             Print version
 
     Every verb takes:
           --data <DIR>              Archive folder [env: CHANCERY_DATA] [default: ./chancery-data]

@@ -343,3 +343,42 @@ fn an_entry_that_the_log_may_not_hold_is_held_against_it() {
     assert_eq!(evidence["entry"]["index"], 5);
     assert!(evidence["what"].as_str().unwrap().contains("no issuer key"), "{evidence:#}");
 }
+
+#[test]
+fn check_and_verify_remember_as_follow_does() {
+    let (home, id) = Home::with_letter();
+    let server = home.start(&["serve", "--listen", "127.0.0.1:0"]);
+    let at = ["--server", &server.address, "--memory", "seen"];
+    let check = |at: &[&str]| home.run(&[&["check", "letter.txt"], at].concat());
+    assert_eq!(check(&at).code, Some(0));
+    let (_, zip) = server.get(&format!("/v1/letters/{id}/bundle"));
+    home.write("letter.zip", zip);
+    let told = home.run(&["verify", "letter.zip", "--memory", "seen"]);
+    assert_eq!(told.code, Some(0), "{}", told.stderr);
+    assert!(told.stderr.contains("of the history remembered"), "{}", told.stderr);
+    let unknown = home.run(&["verify", "letter.zip", "--memory", "nothing"]);
+    assert_eq!(unknown.code, Some(3), "{}", unknown.stderr);
+    drop(server);
+    // The same archive goes on twice: what one of them shows is not what the other promised.
+    for (folder, text) in [("one", "Sir,\n\none history.\n"), ("two", "Sir,\n\nanother history.\n")]
+    {
+        copy(&home.path("chancery-data"), &home.path(&format!("{folder}-data")));
+        copy(&home.path("keys"), &home.path(&format!("{folder}-keys")));
+        home.write("next.txt", text);
+        let (data, keys) = (format!("{folder}-data"), format!("{folder}-keys"));
+        let place = ["--metadata", "letter.toml", "--data", &data, "--keys", &keys, "--json"];
+        let answer = home.run(&[&["deposit", "next.txt"], place.as_slice()].concat()).json(0);
+        let id = answer["id"].as_str().unwrap();
+        let server =
+            home.start(&["serve", "--listen", "127.0.0.1:0", "--data", &data, "--keys", &keys]);
+        let (_, zip) = server.get(&format!("/v1/letters/{id}/bundle"));
+        home.write(&format!("{folder}.zip"), zip);
+        let code = check(&["--server", &server.address, "--memory", "seen"]).code;
+        assert_eq!(code, Some(if folder == "one" { 0 } else { 13 }));
+    }
+    assert!(home.path("seen/evidence-1.json").exists());
+    assert_eq!(home.run(&["verify", "one.zip", "--memory", "seen"]).code, Some(0));
+    let forked = home.run(&["verify", "two.zip", "--memory", "seen"]);
+    assert_eq!(forked.code, Some(13), "{}", forked.stderr);
+    assert!(home.path("seen/evidence-2.json").exists());
+}

@@ -5,8 +5,10 @@ mod changes;
 mod redline;
 mod told;
 
+use super::follow::remembered;
 use super::output::{Out, Trouble};
 use super::reach::{Reach, reach};
+use super::server::Server;
 use super::{Common, Exit, glossary, input};
 use crate::check::Verdict;
 use crate::intake;
@@ -27,10 +29,17 @@ pub(crate) struct Args {
     /// A row of CSV for each text of --batch (with --json: a line of JSON)
     #[arg(long, conflicts_with = "text")]
     csv: bool,
+    /// With --server: remember its log there, and end with 13 where it contradicts what was seen before
+    #[arg(long, value_name = "DIR", env = "CHANCERY_FOLLOW", hide_env_values = true)]
+    memory: Option<PathBuf>,
 }
 
 /// Checks a text.
 pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exit> {
+    if let (Some(memory), Some(url)) = (&args.memory, &common.server) {
+        let server = Server::new(url, common.token_file.as_deref())?;
+        remembered::look(&server, memory, out)?;
+    }
     match (&args.batch, &args.text) {
         (Some(from), _) => batch::run(from, args.csv, &reach(common, out)?, out),
         (None, Some(text)) => one(text, common, out),

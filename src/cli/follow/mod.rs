@@ -8,6 +8,7 @@
 mod evidence;
 mod memory;
 mod mirror;
+pub(super) mod remembered;
 mod round;
 mod statements;
 
@@ -84,7 +85,8 @@ pub(crate) fn run(args: &Args, common: &Common, out: &Out) -> anyhow::Result<Exi
         memory.must_trust(given)?;
     }
     loop {
-        let looked = Round { server: &server, memory: &mut memory, out }.look(mirror.as_mut());
+        let looked = Round { server: &server, memory: &mut memory, out, silent: false }
+            .look(mirror.as_mut());
         let exit = match looked {
             Ok(Seen::Contradiction(evidence)) => return contradicts(&folder, &evidence, out),
             Ok(Seen::Less { shown, known }) => {

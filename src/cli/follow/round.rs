@@ -24,6 +24,8 @@ pub(super) struct Round<'r> {
     pub(super) server: &'r Server,
     pub(super) memory: &'r mut Memory,
     pub(super) out: &'r Out,
+    /// Nothing is told of what is new.
+    pub(super) silent: bool,
 }
 
 /// What was seen.
@@ -179,10 +181,12 @@ impl Round<'_> {
         rules: Rules,
         told: &[(u64, Said)],
     ) -> anyhow::Result<Seen> {
-        for (index, said) in told {
-            self.tell(*index, said)?;
+        if !self.silent {
+            for (index, said) in told {
+                self.tell(*index, said)?;
+            }
+            self.tell_checkpoint(&shown)?;
         }
-        self.tell_checkpoint(&shown)?;
         self.memory.remember(shown, tree, rules)?;
         Ok(Seen::More)
     }
