@@ -1,4 +1,5 @@
-"""Asks SQLite's FTS5 (BM25, the 32 rarest words of a query joined by OR) and rensa's MinHash LSH for the ten best letters.
+"""Asks SQLite's FTS5 and tantivy (BM25, the 32 rarest words of a query joined by OR) and rensa's MinHash LSH for the ten
+best letters; tantivy's are put in order by a diff of their words with the query's, as one would who wants the differences.
 
 Usage: peers.py FOLDER, which has letters.jsonl (a text a line) and queries.jsonl ([class, letter, text] a line). Prints one
 JSON list of [peer, number of the query, microseconds, the letters found, best first].
@@ -9,12 +10,17 @@ import sqlite3
 import sys
 import time
 from collections import Counter
+from difflib import SequenceMatcher
 from pathlib import Path
 
 try:
     import rensa
 except ImportError:
     rensa = None
+try:
+    import tantivy
+except ImportError:
+    tantivy = None
 
 folder = Path(sys.argv[1])
 letters = [json.loads(line) for line in (folder / "letters.jsonl").open()]
@@ -28,12 +34,18 @@ database = sqlite3.connect(":memory:")
 database.execute("create virtual table letters using fts5(text)")
 database.executemany("insert into letters(rowid, text) values (?, ?)",
                      ((number, " ".join(letter)) for number, letter in enumerate(tokens)))
+
+
+def rarest(text):
+    known = sorted((frequency[word], word) for word in set(words(text)) if frequency[word])
+    return [word for _, word in known[:32]]
+
+
 for number, (_, _, text) in enumerate(queries):
     start = time.perf_counter()
-    rarest = sorted((frequency[word], word) for word in set(words(text)) if frequency[word])[:32]
-    asked = " OR ".join(f'"{word}"' for _, word in rarest)
-    rows = database.execute("select rowid from letters where letters match ? order by rank limit 10", (asked,))
-    found = [row[0] for row in rows] if asked else []
+    asked = " OR ".join(f'"{word}"' for word in rarest(text))
+    best = "select rowid from letters where letters match ? order by rank limit 10"
+    found = [row[0] for row in database.execute(best, (asked,))] if asked else []
     answers.append(["FTS5 BM25, 32 rarest words", number, round((time.perf_counter() - start) * 1e6), found])
 
 if rensa is not None:
@@ -53,5 +65,32 @@ if rensa is not None:
         near = sorted(index.query(made), key=lambda one: -made.jaccard(sketches[one]))[:10]
         answers.append(["rensa MinHash LSH, 128 permutations, 32 bands", number,
                         round((time.perf_counter() - start) * 1e6), near])
+
+if tantivy is not None:
+    schema = tantivy.SchemaBuilder()
+    schema.add_unsigned_field("number", stored=True)
+    schema.add_text_field("text", tokenizer_name="whitespace")
+    index = tantivy.Index(schema.build())
+    writer = index.writer()
+    for number, letter in enumerate(tokens):
+        writer.add_document(tantivy.Document(number=number, text=" ".join(letter)))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    searcher = index.searcher()
+    for number, (_, _, text) in enumerate(queries):
+        start = time.perf_counter()
+        asked = " OR ".join(f'"{word}"' for word in rarest(text))
+        hits = searcher.search(index.parse_query(asked, ["text"]), 10).hits if asked else []
+        found = [searcher.doc(address)["number"][0] for _, address in hits]
+        own = words(text)
+
+        def equal(letter):
+            matcher = SequenceMatcher(None, own, tokens[letter], autojunk=False)
+            return sum(block.size for block in matcher.get_matching_blocks())
+
+        found.sort(key=equal, reverse=True)
+        answers.append(["tantivy BM25, 32 rarest words, and a diff of each of ten", number,
+                        round((time.perf_counter() - start) * 1e6), found])
 
 json.dump(answers, sys.stdout)

@@ -69,15 +69,22 @@ pub fn words(text: &str, mut each: impl FnMut(&str, bool)) {
 fn spans(text: &str, give: &mut impl FnMut(Range<usize>, bool)) {
     // No UAX #29 segment goes over a space, and N1 has no other white space.
     let mut at = 0;
-    for chunk in text.split(' ') {
-        chunk_tokens(text, at, chunk, give);
-        at += chunk.len() + 1;
+    for chunk in text.as_bytes().split(|&byte| byte == b' ') {
+        let end = at + chunk.len();
+        chunk_tokens(text, at, text.get(at..end).unwrap_or_default(), give);
+        at = end + 1;
     }
 }
 
 /// The tokens of what stands between two spaces. Most of that is one word with a mark before or after it, or a row of
 /// Han characters; only the rest needs UAX #29.
 fn chunk_tokens(text: &str, at: usize, chunk: &str, give: &mut impl FnMut(Range<usize>, bool)) {
+    if chunk.is_ascii() {
+        if !plain_word(text, at, chunk, give) {
+            segments(text, at, chunk, give);
+        }
+        return;
+    }
     let end = at + chunk.len();
     let mut start = at;
     while start < end {

@@ -1,7 +1,9 @@
 //! Buckets that were read, within a number of bytes. Divided, so that those who search at the same time seldom wait for
 //! each other; within a part the oldest leave first.
 
+use super::order::NumberHasher;
 use std::collections::{HashMap, VecDeque};
+use std::hash::BuildHasherDefault;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The serial number of a run and the number of a bucket.
@@ -13,7 +15,7 @@ const ENTRY_BYTES: usize = 96;
 
 #[derive(Debug, Default)]
 struct Part {
-    buckets: HashMap<Key, Arc<[u8]>>,
+    buckets: HashMap<Key, Arc<[u8]>, BuildHasherDefault<NumberHasher>>,
     order: VecDeque<Key>,
     bytes: usize,
 }

@@ -194,8 +194,11 @@ impl Index {
         if run.covers().first < self.end() || !self.parts.full.is_empty() {
             return Err(RunFault::Damaged("it has letters that are there already"));
         }
-        run.check()?;
-        run.read_all(|posting| self.counts.add(posting.print, 1))?;
+        let before = self.counts.clone();
+        if let Err(why) = run.check_each(|posting| self.counts.add(posting.print, 1)) {
+            self.counts = before;
+            return Err(why);
+        }
         run.beyond().iter().for_each(|(print, count)| self.counts.add(*print, *count));
         self.newest = Memtable::new(run.covers().end, self.memory.letters);
         self.parts.runs.push(Arc::new(run));

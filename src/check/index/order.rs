@@ -180,9 +180,9 @@ pub(super) fn rarity(letters: u32, postings: usize) -> u64 {
     u64::from(u64::BITS - ratio.leading_zeros()) * 16
 }
 
-/// A letter's number is spread well enough by one multiplication.
+/// A number is spread well enough by one multiplication.
 #[derive(Default)]
-struct NumberHasher(u64);
+pub(super) struct NumberHasher(u64);
 
 impl Hasher for NumberHasher {
     fn finish(&self) -> u64 {
@@ -194,7 +194,11 @@ impl Hasher for NumberHasher {
     }
 
     fn write_u32(&mut self, number: u32) {
-        self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         self.0 ^= self.0 >> 32;
     }
 }

@@ -25,6 +25,8 @@ pub(super) const FORMAT: u16 = 1;
 /// Bytes of the footer besides the words in it.
 pub(super) const FOOTER_BYTES_MIN: usize = 2 + 1 + 4 + 4 + 4 + 4 + 32 + 2 + 4 + 4;
 const END_BYTES: u64 = 4 + 8;
+/// Bytes of buckets that are read at once where all are read.
+const READ_BYTES: u64 = 1 << 20;
 
 /// Letters and what stands around a fingerprint in each.
 pub(super) type Postings = Vec<(u32, Around)>;
@@ -179,33 +181,61 @@ impl Run {
 
     /// The postings of a bucket, checked, from where they rest.
     pub(super) fn bucket(&self, bucket: usize) -> Result<Vec<u8>, RunFault> {
-        let (before, after) = (self.before.get(bucket), self.before.get(bucket + 1));
-        let (Some(&before), Some(&after)) = (before, after) else {
+        if bucket >= self.packing.buckets() {
             return Err(RunFault::Damaged("it has no such bucket"));
-        };
-        let at = MAGIC.len() as u64 + u64::from(before) * POSTING_BYTES as u64 + 4 * bucket as u64;
-        let length = u64::from(after - before) * POSTING_BYTES as u64;
-        let mut bytes = read(&*self.bytes, at, length + 4)?;
-        let crc = bytes.split_off(bytes.len().saturating_sub(4));
-        if crc != bucket_crc(&self.covers, bucket, &bytes).to_be_bytes() {
-            return Err(RunFault::Damaged("a bucket is not the one that was written"));
         }
+        let at = self.place(bucket);
+        let mut bytes = read(&*self.bytes, at, self.place(bucket + 1) - at)?;
+        let length = self.checked(bucket, &bytes)?.len();
+        bytes.truncate(length);
         Ok(bytes)
     }
 
-    /// Reads every bucket from where it rests, and gives every posting, in order.
+    /// Reads every bucket from where it rests, many at a time, and gives every posting, in order.
     pub(super) fn read_all(&self, mut each: impl FnMut(Posting)) -> Result<(), RunFault> {
-        for bucket in 0..self.packing.buckets() {
-            let bytes = self.bucket(bucket)?;
-            for packed in bytes.as_chunks::<POSTING_BYTES>().0 {
-                each(self.packing.unpack(bucket, from_bytes(*packed)));
+        let buckets = self.packing.buckets();
+        let mut first = 0;
+        while first < buckets {
+            let most = self.place(first).saturating_add(READ_BYTES);
+            let end = (first + 1..=buckets).take_while(|&end| self.place(end) <= most).last();
+            let end = end.unwrap_or(first + 1);
+            let from = self.place(first);
+            let bytes = read(&*self.bytes, from, self.place(end) - from)?;
+            for bucket in first..end {
+                let inside = [bucket, bucket + 1].map(|at| usize::try_from(self.place(at) - from));
+                let [Ok(start), Ok(end)] = inside else { return Err(CUT) };
+                let checked = self.checked(bucket, bytes.get(start..end).ok_or(CUT)?)?;
+                for packed in checked.as_chunks::<POSTING_BYTES>().0 {
+                    each(self.packing.unpack(bucket, from_bytes(*packed)));
+                }
             }
+            first = end;
         }
         Ok(())
     }
 
+    /// Where a bucket begins.
+    fn place(&self, bucket: usize) -> u64 {
+        let before = self.before.get(bucket).copied().map_or(0, u64::from);
+        MAGIC.len() as u64 + before * POSTING_BYTES as u64 + 4 * bucket as u64
+    }
+
+    /// The postings of a bucket, from its bytes, if they are those that were written.
+    fn checked<'b>(&self, bucket: usize, bytes: &'b [u8]) -> Result<&'b [u8], RunFault> {
+        let (postings, crc) = bytes.split_last_chunk::<4>().ok_or(CUT)?;
+        if *crc != bucket_crc(&self.covers, bucket, postings).to_be_bytes() {
+            return Err(RunFault::Damaged("a bucket is not the one that was written"));
+        }
+        Ok(postings)
+    }
+
     /// Reads every byte again; an error says what is not as it was written.
     pub fn check(&self) -> Result<(), RunFault> {
+        self.check_each(|_| {})
+    }
+
+    /// The same, and gives every posting on the way.
+    pub(super) fn check_each(&self, mut each: impl FnMut(Posting)) -> Result<(), RunFault> {
         let mut wrong = false;
         let mut last = None;
         let letters = self.covers.end.saturating_sub(self.covers.first);
@@ -213,6 +243,7 @@ impl Run {
             let here = (posting.print, posting.letter, posting.around.0);
             wrong |=
                 posting.letter >= letters || last.replace(here).is_some_and(|last| last > here);
+            each(posting);
         })?;
         if wrong { Err(RunFault::Damaged("its postings are not in order")) } else { Ok(()) }
     }
