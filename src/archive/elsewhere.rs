@@ -8,10 +8,10 @@
 //! The time in it is the signer's word. It is registered within an hour of that ([`SIGNED_AGO_S_MAX`]), and counts as
 //! logged at that time, or at the time of the entry before it where that is later.
 
-use super::ArchiveError;
 use super::facts::Facts;
 use super::prepare::{Signed, Wanted, check_metadata, letter_subjects};
 use super::state::{State, tag};
+use super::{Archive, ArchiveError};
 use crate::letter::{Issuer, LetterId, LetterText, Metadata};
 use crate::limits::{SIGNED_AGO_S_MAX, TEXT_BYTES_MAX};
 use crate::statement::{Claims, Payload, Predicate, SecretKey, Statement};
@@ -93,6 +93,13 @@ pub fn letter_statement(
         },
     };
     Ok(Statement::sign(key, claims, &payload)?)
+}
+
+impl Archive {
+    /// Letters that are here without their text.
+    pub fn without_text(&self) -> u64 {
+        self.state().catalogue().without_text()
+    }
 }
 
 /// Whether it may be logged now, by this archive's clock, behind an entry of time `earliest`; when it counts as logged.

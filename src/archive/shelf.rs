@@ -3,7 +3,9 @@
 use super::ArchiveError;
 use super::catalogue::Letter;
 use super::state::State;
-use crate::check::{Candidates, Found, LetterNumber, Record, RunFault, Shelf, Verdict, check};
+use crate::check::{
+    Candidates, Caveat, Found, LetterNumber, Record, RunFault, Shelf, Verdict, check,
+};
 use crate::letter::LetterId;
 use crate::log::LeafIndex;
 use crate::text::{Token, n1, n1_sha256};
@@ -21,9 +23,7 @@ impl State {
         let mut verdict = check(pasted, &Index(self), &shelf);
         let without_text = self.catalogue().without_text();
         if verdict.letters.is_empty() && without_text > 0 {
-            verdict.caveats.push(format!(
-                "Of {without_text} letters the archive holds a digest and no text. They are found by their whole text only."
-            ));
+            verdict.caveats.push(Caveat::WithoutText(without_text).english());
         }
         match shelf.unreadable.into_inner() {
             Some(why) => verdict.incomplete(why),

@@ -28,6 +28,8 @@ pub enum Caveat {
     BeforeCompromise,
     /// How the letter's quotation marks, dashes and spaces were: its text is not held here.
     TextNotHeld,
+    /// Whether it is one of so many letters whose text is not held here: nothing but their whole text is recognised.
+    WithoutText(u64),
     /// Whether negations and the like changed: there is no list of them for this language.
     NoLexicon(Language),
 }
@@ -45,6 +47,7 @@ impl Caveat {
             Self::InDoubt => "in_doubt",
             Self::BeforeCompromise => "before_compromise",
             Self::TextNotHeld => "text_not_held",
+            Self::WithoutText(_) => "without_text",
             Self::NoLexicon(_) => "no_lexicon",
         }
     }
@@ -77,6 +80,9 @@ impl Caveat {
             Self::TextNotHeld => "The archive does not hold this letter's text. The pasted text has the digest that was signed, \
                 up to quotation marks, dashes and spaces; how those were, this does not tell."
                 .into(),
+            Self::WithoutText(letters) => format!(
+                "Of {letters} letters the archive holds a digest and no text. They are found by their whole text only."
+            ),
             Self::NoLexicon(language) => format!(
                 "Negations, numbers in words, quantities and modal verbs were not looked for among the changed words: there is \
                  no list of them for the letter's language ({language})."

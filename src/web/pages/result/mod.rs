@@ -117,7 +117,7 @@ impl Page {
             alarms: changes::alarms(tongue, &verdict.alarms),
             surrounding: changes::surrounding(pasted, &verdict.surrounding),
             phrases: verdict.phrases.iter().map(|phrase| Shared::new(pasted, phrase)).collect(),
-            caveats: said::caveats(tongue, &verdict),
+            caveats: said::caveats(tongue, &verdict, archive.without_text()),
             log: Log::new(archive),
             again: URL_SAFE_NO_PAD.encode(pasted),
             frame,

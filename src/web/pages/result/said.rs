@@ -66,7 +66,7 @@ fn cannot(tongue: Tongue, given: &str, pasted: &str) -> String {
 }
 
 /// What the verdict does not tell.
-pub(super) fn caveats(tongue: Tongue, verdict: &Verdict) -> Vec<Message> {
+pub(super) fn caveats(tongue: Tongue, verdict: &Verdict, without_text: u64) -> Vec<Message> {
     let said = |caveat: &Caveat| {
         let message = tongue.one_of("caveat", caveat.name());
         match caveat {
@@ -74,10 +74,15 @@ pub(super) fn caveats(tongue: Tongue, verdict: &Verdict) -> Vec<Message> {
                 let name = super::super::publication::language(tongue, language.as_str());
                 message.html("language", name)
             }
+            Caveat::WithoutText(letters) => message.with("letters", *letters),
             _ => message,
         }
     };
-    caveats_of(&verdict.letters, &verdict.surrounding).iter().map(said).collect()
+    let mut caveats = caveats_of(&verdict.letters, &verdict.surrounding);
+    if verdict.letters.is_empty() && without_text > 0 {
+        caveats.push(Caveat::WithoutText(without_text));
+    }
+    caveats.iter().map(said).collect()
 }
 
 #[cfg(test)]

@@ -287,5 +287,6 @@ caveat-beginning-replaced = The letter’s beginning was left out and other text
 caveat-end-replaced = The letter’s end was left out and other text follows its last printed words. Whether that was printed as if it belonged to the letter, this does not tell.
 caveat-in-doubt = The institution says that others may have signed with the key that signed this letter’s record, and does not stand by what it signed from that time on. Ask the institution.
 caveat-before-compromise = The key that signed this letter’s record was compromised later. The log proves that the record was there before that.
+caveat-without-text = Of { $letters } letters the archive holds a digest and no text. They are found by their whole text only.
 caveat-text-not-held = The archive does not hold this letter’s text. The pasted text has the digest that was signed, up to quotation marks, dashes and spaces; how those were, this does not tell.
 caveat-no-lexicon = Negations, numbers in words, quantities and modal verbs were not looked for among the changed words: there is no list of them for the letter’s language ({ $language }).

@@ -218,5 +218,6 @@ caveat-beginning-replaced = 信函开头未刊出，而在首个刊出词之前�
 caveat-end-replaced = 信函结尾未刊出，而在最后刊出词之后另有文字。该文字是否被当作信函的一部分刊出，这里无从得知。
 caveat-in-doubt = 发信机构声明，他人可能用过签署此信函记录的密钥，并且不为其后所签内容负责。请询问该机构。
 caveat-before-compromise = 签署此信函记录的密钥后来遭到泄露。日志证明该记录在此之前已经存在。
+caveat-without-text = 另有 { $letters } 封信函，本档案只持有其摘要而无文本；只有完整文本才能将其找出。
 caveat-text-not-held = 本存档不持有该信函的文本。粘贴的文本与所签摘要一致，引号、破折号和空格除外；这些原本如何，这里无从得知。
 caveat-no-lexicon = 没有在改动的词中查找否定词、以文字书写的数字、数量词和情态动词：尚无该信函语言（{ $language }）的词表。
