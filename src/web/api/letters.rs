@@ -15,7 +15,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 /// A deposit as JSON.
@@ -25,12 +25,25 @@ pub(in crate::web) struct DepositRequest {
     /// The letter's exact text.
     text: String,
     /// What the institution says about it; left out where a statement says it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<shape::Metadata>)]
     metadata: Option<Box<RawValue>>,
     /// The statement about it, base64, where it was signed elsewhere (`chancery sign`).
     #[serde(default)]
     statement: Option<String>,
+}
+
+/// Whatever is given, `null` too, which is not the same as nothing.
+fn given<'de, D: Deserializer<'de>>(json: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::deserialize(json).map(Some)
+}
+
+/// The members that a deposit without a statement has; tells where in the JSON one is missing.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "only read to be told what is missing")]
+struct PlainDeposit {
+    text: String,
+    metadata: Box<RawValue>,
 }
 
 /// Deposits a letter: it is signed, logged and made durable before this answers.
@@ -88,18 +101,27 @@ fn deposited(body: &Body, idempotency_key: Option<String>) -> Result<Submission,
         };
         Problem::new(code, format!("{what} {name} is missing")).at(name)
     };
-    let text = LetterText::parse(&text.ok_or_else(|| missing("text"))?)?;
+    let text = text.ok_or_else(|| missing("text"))?;
     match (metadata, statement) {
-        (None, Some(statement)) => Ok(Submission::Statement { statement, text: Some(text) }),
+        (None, Some(statement)) => {
+            let text = Some(LetterText::parse(&text)?);
+            Ok(Submission::Statement { statement, text })
+        }
         (Some(_), Some(_)) => Err(Problem::new(
             Code::NotAcceptable,
             "metadata: the statement says it; send one of the two",
         )
         .at("metadata")),
-        (None, None) => Err(missing("metadata")),
+        (None, None) => {
+            if let Body::Json(bytes) = body {
+                body::json::<PlainDeposit>(bytes)?;
+            }
+            Err(missing("metadata"))
+        }
         (Some(metadata), None) => {
             let metadata = Metadata::parse(&metadata)
                 .map_err(|error| Problem::from(error).within("metadata"))?;
+            let text = LetterText::parse(&text)?;
             Ok(Submission::Letter { text, metadata: Box::new(metadata), idempotency_key })
         }
     }
