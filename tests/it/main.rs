@@ -37,6 +37,7 @@ mod indexing;
 mod interop;
 mod keys;
 mod letter;
+mod linked;
 mod log;
 mod mirror;
 mod named;

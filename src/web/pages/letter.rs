@@ -2,10 +2,10 @@
 
 use super::publication::Row;
 use super::tongue::{Message, Tongue};
-use super::{Frame, date, name_of, page, see_other, text};
+use super::{Frame, citation, date, linked, name_of, page, see_other, text};
 use crate::archive::{ArchiveError, LetterView};
 use crate::letter::{Attachment, InReplyTo};
-use crate::statement::{KeyState, Kind};
+use crate::statement::KeyState;
 use crate::web::api::letter_id;
 use crate::web::problem::Problem;
 use crate::web::state::State;
@@ -27,7 +27,7 @@ struct Letter {
     /// Whether it never was: its statement came without it.
     not_held: bool,
     /// What became of the key that signed its statement, where that is something.
-    key_note: Option<&'static str>,
+    key_note: Option<Message>,
     /// The institution does not stand by it.
     in_doubt: bool,
     /// When its statement says that it was signed, where the archive did not sign it.
@@ -48,6 +48,9 @@ struct Letter {
     n1_sha256: String,
     kid: String,
     url: String,
+    /// The record as JSON-LD, escaped for a script element.
+    linked: String,
+    citations: Vec<(&'static str, Message)>,
 }
 
 framed!(Letter);
@@ -55,7 +58,7 @@ framed!(Letter);
 /// A statement in the table.
 struct Statement {
     index: u64,
-    says: &'static str,
+    says: Message,
     logged: String,
 }
 
@@ -75,7 +78,9 @@ pub(super) async fn letter(
     };
     let (view, body) = state.blocking_or(read).await?;
     let body = body.map(|body| text::paragraphs(&body));
-    page(StatusCode::OK, &Letter::new(&req, &state, &view, body))
+    let mut answer = page(StatusCode::OK, &Letter::new(&req, &state, &view, body))?;
+    linked::post_signs(&mut answer, state.archive.issuer(), &view.id, &state.url(&req));
+    Ok(answer)
 }
 
 /// The page of a letter that is not logged yet, as it would be.
@@ -94,10 +99,11 @@ impl Letter {
         let withdrawn = view.withdrawn.as_ref();
         let frame = Frame::new(req, state, "/letters");
         let tongue = frame.tongue();
+        let (issuer, url) = (state.archive.issuer(), state.url(req));
         let own = view.statements.first();
         let statement = |statement: &crate::archive::StatementView| Statement {
             index: statement.index,
-            says: says(statement.kind),
+            says: tongue.one_of("says", &name_of(statement.kind)),
             logged: date::moment(tongue, statement.logged_at),
         };
         Self {
@@ -108,7 +114,7 @@ impl Letter {
             body,
             not_held: !view.text_held,
             in_doubt: own.is_some_and(|own| own.key_state == KeyState::InDoubt),
-            key_note: own.and_then(|own| key_note(own.key_state)),
+            key_note: own.and_then(|own| tongue.one_of_if("key-state", &name_of(own.key_state))),
             signed: own.filter(|own| own.elsewhere).map(|own| date::moment(tongue, own.signed_at)),
             reason: withdrawn.map(|withdrawn| text::shown(&withdrawn.reason)).unwrap_or_default(),
             reply: metadata.in_reply_to.as_ref().map(|article| answered(tongue, article)),
@@ -123,37 +129,11 @@ impl Letter {
             text_sha256: view.text_sha256.clone(),
             n1_sha256: view.n1_sha256.clone(),
             kid: own.map(|own| own.kid.to_string()).unwrap_or_default(),
-            url: state.url(req),
+            linked: linked::embedded(issuer, view, &url),
+            citations: citation::citations(tongue, &issuer.name, view, &url),
+            url,
             frame,
         }
-    }
-}
-
-/// What a reader must know of the key that signed a letter.
-fn key_note(state: KeyState) -> Option<&'static str> {
-    match state {
-        KeyState::InForce => None,
-        KeyState::Retired => {
-            Some("This key was retired later, as keys are; what it signed before stands.")
-        }
-        KeyState::BeforeCompromise => Some(
-            "This key was compromised later. The log proves that this record was there before that, so it stands.",
-        ),
-        KeyState::InDoubt => Some(
-            "The institution says that others may have signed with this key by then. It does not stand by this record.",
-        ),
-    }
-}
-
-/// What a statement says.
-fn says(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Letter => "The letter was deposited",
-        Kind::Publication => "It appeared somewhere",
-        Kind::Amendment => "It has a new version",
-        Kind::Withdrawal => "The institution withdraws it",
-        Kind::Policy => "The rules of this log",
-        Kind::Keys => "The keys of this log",
     }
 }
 
@@ -161,7 +141,7 @@ fn says(kind: Kind) -> &'static str {
 fn answered(tongue: Tongue, article: &InReplyTo) -> String {
     let mut parts = vec![format!("“<bdi>{}</bdi>”", text::shown(&article.title))];
     if let Some(author) = &article.author {
-        parts.push(format!("by <bdi>{}</bdi>", text::shown(author)));
+        parts.push(tongue.say("letter-by").with("author", author).to_string());
     }
     if let Some(role) = &article.author_role {
         parts.push(format!("<bdi>{}</bdi>", text::shown(role)));
@@ -175,7 +155,7 @@ fn answered(tongue: Tongue, article: &InReplyTo) -> String {
         let rel = "noopener noreferrer nofollow external";
         parts.push(format!(r#"<a href="{url}" rel="{rel}">{url}</a>"#));
     }
-    parts.join(", ") + "."
+    parts.join(&tongue.say("differs-comma").to_string())
 }
 
 /// An ARK leads to the letter's page.

@@ -1,7 +1,7 @@
 //! `/letters`: the list, and search in it.
 
 use super::publication::{Row, language};
-use super::tongue::{self, Tongue};
+use super::tongue::{self, Message, Tongue};
 use super::{Frame, page};
 use crate::archive::{Facet, Facets};
 use crate::web::api::list::LettersQuery;
@@ -39,7 +39,7 @@ framed!(Letters);
 
 /// Values of one sort by which the list can be narrowed.
 struct Narrowing {
-    name: &'static str,
+    name: Message,
     choices: Vec<Choice>,
 }
 
@@ -130,12 +130,14 @@ impl Asked {
             choice(facet, None, Some(name))
         });
         let sorts: [(&str, Vec<Choice>); 3] = [
-            ("Newspapers", outlets.take(FACETS_SHOWN).collect()),
-            ("Years", years.take(FACETS_SHOWN).collect()),
-            ("Languages", languages.take(FACETS_SHOWN).collect()),
+            ("outlets", outlets.take(FACETS_SHOWN).collect()),
+            ("years", years.take(FACETS_SHOWN).collect()),
+            ("languages", languages.take(FACETS_SHOWN).collect()),
         ];
         let sorts = sorts.into_iter().filter(|(_, choices)| choices.len() > 1);
-        sorts.map(|(name, choices)| Narrowing { name, choices }).collect()
+        sorts
+            .map(|(name, choices)| Narrowing { name: tongue.one_of("facet", name), choices })
+            .collect()
     }
 }
 
@@ -221,11 +223,12 @@ mod tests {
         let told: Vec<_> = asked
             .narrowings(Tongue::English, facets)
             .into_iter()
-            .map(|of| (of.name, of.choices))
+            .map(|of| (of.name.to_string(), of.choices))
             .collect();
-        let [("Newspapers", outlets), ("Languages", languages)] = told.as_slice() else {
-            panic!("{:?}", told.iter().map(|(name, _)| *name).collect::<Vec<_>>())
+        let [(first, outlets), (second, languages)] = told.as_slice() else {
+            panic!("{:?}", told.iter().map(|(name, _)| name).collect::<Vec<_>>())
         };
+        assert_eq!((first.as_str(), second.as_str()), ("Newspapers", "Languages"));
         assert_eq!(outlets[1].query.as_deref(), Some("q=harbour&outlet=N%20%26%20W"));
         assert_eq!(
             (languages[1].name.as_str(), languages[1].count),

@@ -1,6 +1,7 @@
 //! `/log`: the log's size, root, checkpoint and keys, and how to audit it.
 
-use super::tongue::Tongue;
+use super::plot::Plot;
+use super::tongue::{Message, Tongue};
 use super::{Frame, date, page, verify};
 use crate::web::api::keys;
 use crate::web::problem::Problem;
@@ -19,7 +20,7 @@ struct Log {
     root: String,
     note: String,
     vkey: String,
-    domain: Option<String>,
+    domain: String,
     keys: Vec<Key>,
     /// Entries with which the log ended.
     ended: Option<u64>,
@@ -29,6 +30,7 @@ struct Log {
     auditing: Option<(u64, u64)>,
     witnesses: Vec<Witness>,
     cosigned: Option<u64>,
+    plot: Option<Plot>,
 }
 
 framed!(Log);
@@ -51,11 +53,11 @@ struct Audit {
 
 /// One key.
 struct Key {
-    name: &'static str,
+    name: Message,
     kid: String,
     pem: String,
     /// What became of it, where that is something.
-    life: Option<String>,
+    life: Option<Message>,
 }
 
 /// The page.
@@ -65,27 +67,24 @@ pub(super) async fn log(
 ) -> Result<HttpResponse, Problem> {
     let checkpoint = state.archive.shown_checkpoint();
     let keys = keys::body(&state)?;
-    let name = |role: &str| match role {
-        "issuer" => "Issuer: signs statements about letters",
-        "log" => "Log: signs checkpoints",
-        _ => "Receipt: signs receipts",
-    };
+    let frame = Frame::new(&req, &state, "/log");
+    let tongue = frame.tongue();
+    let size = checkpoint.checkpoint().size.get();
+    let plot = state.blocking(move |archive| Plot::of(tongue, archive, size)).await?;
     let shown = |anchor: keys::AnchorBody| Key {
-        life: life(&anchor),
-        name: name(&anchor.key.role),
+        life: life(tongue, &anchor),
+        name: tongue.one_of("key-role", &anchor.key.role),
         kid: anchor.key.kid,
         pem: anchor.key.pem,
     };
     let ended = keys.ended;
-    let frame = Frame::new(&req, &state, "/log");
-    let tongue = frame.tongue();
     let template = Log {
-        size: checkpoint.checkpoint().size.get(),
+        size,
         letters: state.archive.health().letters,
         root: checkpoint.checkpoint().root.to_string(),
         note: checkpoint.note().to_owned(),
         vkey: keys.vkey,
-        domain: Some(keys.issuer.url.domain().to_owned()),
+        domain: keys.issuer.url.domain().to_owned(),
         keys: keys.anchors.into_iter().map(shown).collect(),
         ended,
         url: state.url(&req),
@@ -102,23 +101,25 @@ pub(super) async fn log(
         auditing: state.archive.audit_progress(),
         witnesses: witnesses(tongue, &state),
         cosigned: state.archive.cosigned().map(|cosigned| cosigned.checkpoint().size.get()),
+        plot,
         frame,
     };
     page(StatusCode::OK, &template)
 }
 
 /// The life of a key in a sentence.
-fn life(anchor: &keys::AnchorBody) -> Option<String> {
+fn life(tongue: Tongue, anchor: &keys::AnchorBody) -> Option<Message> {
     let from = anchor.from_index;
     match (anchor.until_index, anchor.compromised_from) {
-        (_, Some(stolen)) => Some(format!(
-            "Compromised: what it signed at entry {stolen} and later is in doubt; what was logged before stands."
-        )),
+        (_, Some(stolen)) => Some(tongue.say("key-life-compromised").with("index", stolen)),
         (Some(until), None) if anchor.key.role == "log" => {
-            Some(format!("The log ended with {until} entries; this key signs nothing more."))
+            Some(tongue.say("key-life-ended").with("count", until))
         }
-        (Some(until), None) => Some(format!("Retired: it signed entries {from} to {}.", until - 1)),
-        (None, None) if from > 0 => Some(format!("It signs from entry {from} on.")),
+        (Some(until), None) => {
+            let last = until.saturating_sub(1);
+            Some(tongue.say("key-life-retired").with("from", from).with("until", last))
+        }
+        (None, None) if from > 0 => Some(tongue.say("key-life-from").with("from", from)),
         (None, None) => None,
     }
 }

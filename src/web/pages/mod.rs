@@ -24,10 +24,13 @@ mod citation;
 mod coverage;
 mod date;
 mod desk;
+mod feed;
 mod home;
 mod letter;
 mod letters;
+mod linked;
 mod log;
+mod plot;
 mod publication;
 mod refusal;
 mod result;
@@ -58,6 +61,9 @@ pub(super) fn paths() -> Vec<(Method, &'static str, Route)> {
         (Method::POST, "/check/certificate", post().to(certificate::of_check)),
         (Method::GET, "/letters/{id}/certificate", get().to(certificate::of_letter)),
         (Method::GET, "/letters/{id}/badge.svg", get().to(badge::badge)),
+        (Method::GET, "/letters/{id}/feed.atom", get().to(feed::letter)),
+        (Method::GET, "/letters/{id}/record.jsonld", get().to(linked::record)),
+        (Method::GET, "/letters.atom", get().to(feed::letters)),
         (Method::GET, "/letters", get().to(letters::letters)),
         (Method::GET, "/letters/{id}", get().to(letter::letter)),
         (Method::GET, "/ark:/99999/{id}", get().to(letter::ark)),

@@ -18,7 +18,7 @@ macro_rules! files {
     };
 }
 
-files! { "frame" "words" "home" "verdict" "letter" "certificate" "refusal" "desk" "deposit" }
+files! { "frame" "words" "home" "verdict" "letter" "letters" "log" "certificate" "refusal" "desk" "deposit" }
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -193,8 +193,7 @@ mod tests {
     #[test]
     fn no_template_has_words_of_its_own() {
         // To be emptied when the last page has found its tongue.
-        const NOT_YET: &[&str] =
-            &["about.html", "api.html", "letter.html", "letters.html", "log.html"];
+        const NOT_YET: [&str; 2] = ["about.html", "api.html"];
         for (path, text) in files(&pages(), "html") {
             if NOT_YET.iter().any(|name| path.ends_with(name)) {
                 continue;

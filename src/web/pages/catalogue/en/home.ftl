@@ -17,7 +17,3 @@ paste-file = Or a plain text file
 paste-check = Check this text
 paste-privacy = What you paste is compared in memory and forgotten: it is not stored, not logged, and not part of any address.
 
-letters-total = { $count ->
-    [one] { $count } letter
-   *[other] { $count } letters, those logged last first
- }

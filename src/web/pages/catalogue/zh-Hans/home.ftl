@@ -17,4 +17,3 @@ paste-file = 或选择纯文本文件
 paste-check = 核对这段文字
 paste-privacy = 您粘贴的内容只在内存中比对，随即忘掉：不保存、不记入日志，也不出现在任何网址中。
 
-letters-total = 共 { $count } 封信函，最近记入日志的排在前面
