@@ -115,5 +115,5 @@ fn row(act: &Act) -> String {
         row.push_str("  ");
         row.push_str(&part);
     }
-    printable(&row).to_string()
+    printable(&row)
 }

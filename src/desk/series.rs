@@ -107,10 +107,8 @@ impl Series {
         let Some(last) = lines.last() else {
             // Its only line was cut short, so what stood before it is not known.
             fs::remove_file(&path).map_err(|e| StoreError::io(&path, "removed", e))?;
-            return match self.files()?.is_empty() {
-                true => self.begin(first, [0; 32]),
-                false => self.find_end(),
-            };
+            let none_left = self.files()?.is_empty();
+            return if none_left { self.begin(first, [0; 32]) } else { self.find_end() };
         };
         let file = OpenOptions::new().append(true).open(&path);
         let file = file.map_err(|e| StoreError::io(&path, "opened", e))?;

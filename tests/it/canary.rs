@@ -65,6 +65,9 @@ fn post(url: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> u16 {
     status
 }
 
+/// Path, headers and body.
+type Request = (&'static str, Vec<(&'static str, &'static str)>, Vec<u8>);
+
 /// Every way in which a text can be checked, and every way in which that can go wrong.
 fn check_everywhere(url: &str) -> Vec<u16> {
     let text =
@@ -82,10 +85,10 @@ fn check_everywhere(url: &str) -> Vec<u16> {
         ("multipart/form-data; boundary=b", "application/x-www-form-urlencoded");
     let page =
         |media_type: &'static str| vec![("content-type", media_type), ("accept", "text/html")];
-    let requests: Vec<(&str, Vec<(&str, &str)>, Vec<u8>)> = vec![
+    let requests: Vec<Request> = vec![
         ("/v1/check", types("application/json"), json(&text).into()),
         ("/v1/check", types("application/json"), json(CANARY).into()),
-        ("/v1/check", types("application/json"), json(&text)[..60].as_bytes().to_vec()),
+        ("/v1/check", types("application/json"), json(&text).as_bytes()[..60].to_vec()),
         ("/v1/check", types("application/json"), format!("{{\"{CANARY}\": 1}}").into()),
         (
             "/v1/check",

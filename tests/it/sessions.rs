@@ -17,8 +17,7 @@ fn acts(served: &Served, list: &str) -> Vec<Value> {
     let token = format!("Bearer {}", served.admin);
     let path = format!("/v1/audit?list={list}&limit=200");
     let mut body = served.send("GET", &path, &[("authorization", &token)], "").json();
-    let acts = body["acts"].as_array_mut().unwrap();
-    acts.drain(..).collect()
+    std::mem::take(body["acts"].as_array_mut().unwrap())
 }
 
 #[track_caller]

@@ -26,7 +26,7 @@ pub(super) struct Day<'t> {
     pub(super) words: &'t str,
     year: Option<i16>,
     month: i8,
-    day: i8,
+    of_month: i8,
 }
 
 impl Day<'_> {
@@ -36,7 +36,8 @@ impl Day<'_> {
             [year] => Some(*year),
             _ => None,
         };
-        let date = self.year.or(only).and_then(|year| Date::new(year, self.month, self.day).ok());
+        let date =
+            self.year.or(only).and_then(|year| Date::new(year, self.month, self.of_month).ok());
         date.map(|date| date.to_string()).unwrap_or_default()
     }
 
@@ -109,14 +110,19 @@ fn english<'t>(text: &'t str, tokens: &[Token<'t>]) -> Option<Day<'t>> {
         let last = token(2)?;
         let words = text.get(first.start..last.start + last.text.len())?;
         let joined = words.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.'));
-        return joined.then_some(Day { words, year: Some(year), month, day: found });
+        return joined.then_some(Day { words, year: Some(year), month, of_month: found });
     };
     let year_token = token(used).filter(|next| year(next.text).is_some());
     let last = year_token.or_else(|| token(used - 1))?;
     let words = text.get(first.start..last.start + last.text.len())?;
     // The parts stand together, not in two sentences.
     let together = words.len() < 32 && !words.contains(['\n', '(', ')', ';']);
-    together.then(|| Day { words, year: year_token.and_then(|next| year(next.text)), month, day })
+    together.then(|| Day {
+        words,
+        year: year_token.and_then(|next| year(next.text)),
+        month,
+        of_month: day,
+    })
 }
 
 /// `2013年4月1日`, `4月1日`.
@@ -137,7 +143,7 @@ fn chinese(text: &str) -> Option<Day<'_>> {
     });
     let start = with_year.map_or(month_start, |(start, _)| start);
     let words = text.get(start..end)?;
-    Some(Day { words, year: with_year.map(|(_, year)| year), month, day })
+    Some(Day { words, year: with_year.map(|(_, year)| year), month, of_month: day })
 }
 
 fn month(given: &str) -> Option<i8> {

@@ -205,7 +205,7 @@ fn capitalised(text: &str) -> &str {
 fn is_name(given: &str) -> bool {
     let given = given.trim();
     (2..=120).contains(&given.chars().count())
-        && given.chars().next().is_some_and(|c| c.is_uppercase())
+        && given.chars().next().is_some_and(char::is_uppercase)
 }
 
 /// Whether capitals are the first letters of a name: `FT` of `Financial Times`.

@@ -1,5 +1,6 @@
 //! A letter for machines: JSON-LD of schema.org in its page and as a file, and Signposting links in the headers of its page.
 
+use super::text::is_format;
 use crate::archive::LetterView;
 use crate::check::PublicationRecord;
 use crate::letter::{Issuer, LetterId, Medium};
@@ -10,6 +11,8 @@ use crate::web::state::State;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
+use unicode_normalization::char::is_combining_mark;
 
 /// The record as JSON-LD.
 pub(super) async fn record(
@@ -25,9 +28,19 @@ pub(super) async fn record(
     Ok(answer)
 }
 
-/// The same for the page's `<script type="application/ld+json">`: no `<` can end it.
+/// The same for the page's `<script type="application/ld+json">`: no `<` can end it, and what stacks or hides is escaped.
 pub(super) fn embedded(issuer: &Issuer, view: &LetterView, url: &str) -> String {
-    linked(issuer, view, url).to_string().replace('<', "\\u003c")
+    let mut embedded = String::new();
+    for character in linked(issuer, view, url).to_string().chars() {
+        if character != '<' && !is_combining_mark(character) && !is_format(character) {
+            embedded.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            let _ = write!(embedded, "\\u{unit:04x}");
+        }
+    }
+    embedded
 }
 
 fn linked(issuer: &Issuer, view: &LetterView, url: &str) -> Value {

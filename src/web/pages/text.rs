@@ -128,7 +128,7 @@ pub(super) fn bare(text: &str) -> String {
 }
 
 /// Invisible characters of the general category Cf, fillers and separators that look like nothing or like a space.
-fn is_format(character: char) -> bool {
+pub(super) fn is_format(character: char) -> bool {
     matches!(u32::from(character),
         0xad | 0x34f | 0x600..=0x605 | 0x61c | 0x6dd | 0x70f | 0x115f | 0x1160 | 0x17b4 | 0x17b5 | 0x180b..=0x180f
         | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0x2800 | 0x3164 | 0xfe00..=0xfe0d | 0xfeff | 0xffa0

@@ -46,6 +46,7 @@ struct Kit {
 }
 
 /// A policy of witnesses, and whether it can be read.
+#[expect(clippy::struct_field_names, reason = "the names of the kit's members")]
 #[derive(Serialize, Deserialize, PartialEq, Debug, Clone)]
 pub(super) struct Policy {
     name: String,

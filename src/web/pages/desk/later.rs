@@ -148,7 +148,7 @@ async fn state_it(
     let detail = text::shown(&sentence(problem.detail(), problem.member()));
     let field = problem.member().unwrap_or_default().to_owned();
     shown.error = Some((deed, field, detail));
-    shown.reason = typed.get("reason").to_owned();
+    typed.get("reason").clone_into(&mut shown.reason);
     shown.typed = typed;
     page(problem.code().status(), &shown)
 }

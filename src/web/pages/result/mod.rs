@@ -125,7 +125,11 @@ impl Page {
     }
 
     /// A number of a section that has several of its kind, in attributes.
-    #[expect(clippy::unused_self, reason = "called as a method by the template")]
+    #[expect(
+        clippy::unused_self,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "called as a method by the template, with what it counts by"
+    )]
     fn is_first(&self, number: &usize) -> bool {
         *number == 1
     }

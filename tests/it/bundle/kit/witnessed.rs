@@ -51,6 +51,7 @@ fn changed(line: &str, change: impl FnOnce(&mut Vec<u8>)) -> String {
 }
 
 /// The cases.
+#[expect(clippy::too_many_lines, reason = "one list of cases")]
 pub(super) fn cases() -> Vec<Case> {
     let three = ["north", "south", "west"].map(known).concat();
     let two_of_three = format!("{three}group most 2 north south west\nquorum most\n");
