@@ -55,6 +55,8 @@ key-state-retired = This key was retired later, as keys are; what it signed befo
 key-state-before-compromise = This key was compromised later. The log proves that this record was there before that, so it stands.
 key-state-in-doubt = The institution says that others may have signed with this key by then. It does not stand by this record.
 
+letter-desk = For the institution: add a publication or withdraw this letter
+
 says-letter = The letter was deposited
 says-publication = It appeared somewhere
 says-amendment = It has a new version

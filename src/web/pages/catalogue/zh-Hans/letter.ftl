@@ -55,6 +55,8 @@ key-state-retired = 该密钥后来按常规停用；此前所签仍然有效。
 key-state-before-compromise = 该密钥后来遭到泄露。日志证明本记录在此之前已经存在，因此仍然有效。
 key-state-in-doubt = 发信机构声明，当时他人可能已能使用该密钥签名。它不为本记录负责。
 
+letter-desk = 机构人员：添加刊登情况或撤回此信函
+
 says-letter = 信函存入
 says-publication = 信函刊出
 says-amendment = 信函有新版本
