@@ -4,13 +4,12 @@
 
 use super::DeskError;
 use super::id::DeskId;
+use super::kept;
 use crate::archive::TokenName;
 use crate::limits::{DRAFT_BYTES_MAX, DRAFT_S_MAX, DRAFTS_OF_TOKEN_MAX};
-use crate::store::{StoreError, make_private_folder, replace};
+use crate::store::{make_private_folder, replace};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// A letter that is not deposited yet.
@@ -70,16 +69,7 @@ impl Drafts {
 
     /// A draft of somebody's.
     pub fn find(&self, owner: &TokenName, id: &DeskId) -> Result<Option<Draft>, DeskError> {
-        let path = self.path(owner, id);
-        let bytes = match fs::read(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            read => read.map_err(|e| StoreError::io(&path, "read", e))?,
-        };
-        let damaged = |error: serde_json::Error| StoreError::Damaged {
-            what: path.display().to_string(),
-            why: format!("line {}, column {}", error.line(), error.column()),
-        };
-        Ok(Some(serde_json::from_slice(&bytes).map_err(damaged)?))
+        kept::read(&self.path(owner, id))
     }
 
     /// All drafts of somebody's, the last saved first. One that cannot be read is left out and told in the server's log.
@@ -98,11 +88,7 @@ impl Drafts {
 
     /// Removes a draft, if it is there.
     pub fn remove(&self, owner: &TokenName, id: &DeskId) -> Result<(), DeskError> {
-        let path = self.path(owner, id);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            removed => Ok(removed.map_err(|e| StoreError::io(&path, "removed", e))?),
-        }
+        kept::remove(&self.path(owner, id))
     }
 
     /// Removes what nobody touched for too long.
@@ -152,7 +138,7 @@ mod tests {
         assert_eq!(drafts.find(&other, &draft.id).unwrap(), None);
         assert_eq!(drafts.list(&own, 5).unwrap(), [draft.clone()]);
         let inside: Vec<_> =
-            fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+            std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(inside, ["drafts"], "two dots lead nowhere");
         drafts.remove(&own, &draft.id).unwrap();
         drafts.remove(&own, &draft.id).unwrap();

@@ -11,6 +11,7 @@ mod acts;
 mod drafts;
 mod error;
 mod id;
+mod kept;
 mod series;
 mod sessions;
 mod waiting;

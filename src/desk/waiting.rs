@@ -5,14 +5,13 @@
 use super::DeskError;
 use super::acts::Surface;
 use super::id::DeskId;
+use super::kept;
 use crate::archive::{Submission, TokenName};
 use crate::letter::{LetterId, LetterText, Metadata, Publication};
 use crate::limits::WAITING_MAX;
-use crate::store::{StoreError, make_private_folder, replace};
+use crate::store::{make_private_folder, replace};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -144,16 +143,7 @@ impl WaitingRoom {
 
     /// What waits under this identifier.
     pub fn find(&self, id: &DeskId) -> Result<Option<Waiting>, DeskError> {
-        let path = self.path(id);
-        let bytes = match fs::read(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            read => read.map_err(|e| StoreError::io(&path, "read", e))?,
-        };
-        let damaged = |error: serde_json::Error| StoreError::Damaged {
-            what: path.display().to_string(),
-            why: format!("line {}, column {}", error.line(), error.column()),
-        };
-        Ok(Some(serde_json::from_slice(&bytes).map_err(damaged)?))
+        kept::read(&self.path(id))
     }
 
     /// Everything that waits, the oldest first.
@@ -172,11 +162,7 @@ impl WaitingRoom {
     /// Takes something out: it was logged, or sent back.
     pub fn remove(&self, id: &DeskId) -> Result<(), DeskError> {
         let _door = self.door.lock().unwrap_or_else(PoisonError::into_inner);
-        let path = self.path(id);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            removed => Ok(removed.map_err(|e| StoreError::io(&path, "removed", e))?),
-        }
+        kept::remove(&self.path(id))
     }
 
     fn path(&self, id: &DeskId) -> PathBuf {
