@@ -59,14 +59,7 @@ fn in_order(as_is: fn(&mut Files)) -> Vec<Change> {
             "receipts of a second receipt key",
             "none",
             |s| {
-                letter_then(s, |keys, next| {
-                    keys[2].until_index = Some(next);
-                    keys.push(Anchor::new(
-                        Role::Receipt,
-                        &key(Role::Receipt, "second").public(),
-                        next,
-                    ));
-                });
+                letter_then(s, receipts_rotated);
                 s.receipt = key(Role::Receipt, "second");
             },
             as_is,
@@ -166,14 +159,7 @@ fn against_a_rule(as_is: fn(&mut Files)) -> Vec<Change> {
             "receipts of a retired receipt key",
             "trust-anchors",
             |s| {
-                letter_then(s, |keys, next| {
-                    keys[2].until_index = Some(next);
-                    keys.push(Anchor::new(
-                        Role::Receipt,
-                        &key(Role::Receipt, "second").public(),
-                        next,
-                    ));
-                });
+                letter_then(s, receipts_rotated);
                 s.publish();
             },
             as_is,
@@ -255,6 +241,11 @@ fn change(sample: &mut Sample, changed: impl FnOnce(&mut Vec<Anchor>, u64)) {
 
 fn second(from_index: u64) -> Anchor {
     Anchor::new(Role::Issuer, &key(Role::Issuer, "second").public(), from_index)
+}
+
+fn receipts_rotated(keys: &mut Vec<Anchor>, next: u64) {
+    keys[2].until_index = Some(next);
+    keys.push(Anchor::new(Role::Receipt, &key(Role::Receipt, "second").public(), next));
 }
 
 fn rotated(keys: &mut Vec<Anchor>, next: u64) {
